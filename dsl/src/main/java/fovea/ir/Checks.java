@@ -1,0 +1,52 @@
+package fovea.ir;
+
+import java.math.BigInteger;
+import java.util.List;
+
+/** Rules that several operators share: of their own settings and of their inputs. */
+final class Checks {
+  private static final BigInteger MOST_WEIGHTS = BigInteger.valueOf(Integer.MAX_VALUE);
+
+  private Checks() {}
+
+  static void atLeastOne(String keyword, String attribute, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          keyword + ": " + attribute + " must be at least 1, got " + value);
+    }
+  }
+
+  static void atLeastOne(String keyword, String attribute, Axes axes) {
+    axes.values().forEach(value -> atLeastOne(keyword, attribute, value));
+  }
+
+  static Shape single(String keyword, List<Shape> inputs) {
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(keyword + ": needs one input, got " + inputs.size());
+    }
+    return inputs.get(0);
+  }
+
+  /** E308 if the operator would own more weights than an array holds. */
+  static Inference withinWeightLimit(Op op, List<Shape> inputs, Inference inference) {
+    Shape shape = inference.shape();
+    if (shape == null) {
+      return inference;
+    }
+    BigInteger count =
+        op.parameters(inputs).stream()
+            .map(Parameter::count)
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    if (count.compareTo(MOST_WEIGHTS) <= 0) {
+      return inference;
+    }
+    return Inference.error(
+        "E308",
+        null,
+        String.format(
+            java.util.Locale.ROOT,
+            "%s would have %,d weights, more than one layer can hold (2,147,483,647)",
+            op.spec().keyword(),
+            count));
+  }
+}

@@ -1,0 +1,48 @@
+package fovea.ir;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The table of operators by keyword. */
+public final class Operators {
+  private static final Map<String, OpSpec> BY_KEYWORD = table();
+
+  private Operators() {}
+
+  /** Every operator's spelling, in the order of the reference. */
+  public static List<OpSpec> all() {
+    return List.copyOf(BY_KEYWORD.values());
+  }
+
+  /** The operator that a statement begins with; null if the word is none. */
+  public static @Nullable OpSpec find(String keyword) {
+    return BY_KEYWORD.get(keyword);
+  }
+
+  private static Map<String, OpSpec> table() {
+    List<OpSpec> specs =
+        new ArrayList<>(
+            List.of(
+                Input.SPEC,
+                Conv2d.SPEC,
+                Dense.SPEC,
+                MaxPool.SPEC,
+                AvgPool.SPEC,
+                GlobalAvgPool.SPEC,
+                Dropout.SPEC));
+    specs.addAll(Activation.SPECS.values());
+    specs.add(Softmax.SPEC);
+    specs.add(Flatten.SPEC);
+    Map<String, OpSpec> table = new LinkedHashMap<>();
+    for (OpSpec spec : specs) {
+      if (table.put(spec.keyword(), spec) != null) {
+        throw new IllegalStateException("operators: two are spelled " + spec.keyword());
+      }
+    }
+    return Collections.unmodifiableMap(table);
+  }
+}
