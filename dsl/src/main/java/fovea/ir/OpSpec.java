@@ -72,6 +72,11 @@ public record OpSpec(
     return new OpSpec(keyword, Group.ACTIVATION, doc, attributes, false, true, factory);
   }
 
+  /** Whether it may stand as a word behind a layer of the other spelling. */
+  public boolean wordAfter(OpSpec layer) {
+    return activation && layer.weighted;
+  }
+
   /** The attribute of that name; null if there is none. */
   public @Nullable Attribute attribute(String name) {
     return attributes.stream().filter(a -> a.name().equals(name)).findFirst().orElse(null);

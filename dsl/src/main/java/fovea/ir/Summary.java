@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the model's name; null if it has none
  * @param input the input's shape, or the shapes of several
+ * @param output the result's shape, or the shapes of several
  * @param layers one row for each statement
  * @param totals the sums
  */
-public record Summary(@Nullable String name, String input, List<Row> layers, Totals totals) {
+public record Summary(
+    @Nullable String name, String input, String output, List<Row> layers, Totals totals) {
 
   /**
    * One layer.
@@ -48,14 +50,18 @@ public record Summary(@Nullable String name, String input, List<Row> layers, Tot
         rows.add(row(network, layer));
       }
     }
-    String input =
-        String.join(", ", network.inputs().stream().map(n -> n.shape().toString()).toList());
+    String input = shapes(network.inputs());
+    String output = shapes(network.outputs().stream().map(id -> network.nodes().get(id)).toList());
     Totals totals =
         new Totals(
             rows.stream().mapToLong(Row::parameters).sum(),
             rows.stream().mapToLong(Row::nonTrainable).sum(),
             rows.stream().map(Row::multiplyAdds).reduce(BigInteger.ZERO, BigInteger::add));
-    return new Summary(network.name(), input, rows, totals);
+    return new Summary(network.name(), input, output, rows, totals);
+  }
+
+  private static String shapes(List<Node> nodes) {
+    return String.join(", ", nodes.stream().map(node -> node.shape().toString()).toList());
   }
 
   private static Row row(Network network, List<Node> layer) {

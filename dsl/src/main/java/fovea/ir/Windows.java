@@ -118,11 +118,12 @@ record Windows(List<Window> axes, List<Finding> findings) {
               + window.input();
     } else {
       message =
-          "a "
+          article(windows.get(0).kernel())
               + written(windows, Window::kernel)
               + " "
               + setting.noun()
-              + " does not fit into a "
+              + " does not fit into "
+              + article(windows.get(0).input())
               + written(windows, Window::input)
               + " input";
     }
@@ -144,6 +145,11 @@ record Windows(List<Window> axes, List<Finding> findings) {
     }
     notes.add("output = " + worst.arithmetic() + ", must be at least 1");
     return new Finding("E301", "kernel", message, notes);
+  }
+
+  /** "an" before eight, eleven, eighteen and eighty-odd. */
+  private static String article(long number) {
+    return number == 11 || number == 18 || String.valueOf(number).startsWith("8") ? "an " : "a ";
   }
 
   private static @Nullable Finding overpadded(Setting setting, List<Window> windows) {

@@ -1,0 +1,112 @@
+package fovea.dsl;
+
+import fovea.dsl.check.Checker;
+import fovea.dsl.check.TextLoader;
+import fovea.dsl.diagnostic.Diagnostic;
+import fovea.dsl.diagnostic.SourceText;
+import fovea.dsl.diagnostic.Span;
+import fovea.dsl.syntax.Parsed;
+import fovea.dsl.syntax.SyntaxParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Compiles the text of a network. */
+public final class Cnn {
+  private Cnn() {}
+
+  /** Compiles a text that came from nowhere in particular. */
+  public static Compilation compile(String text) {
+    return compile(text, CompileOptions.DEFAULT);
+  }
+
+  /** Compiles a text; files that it names are looked for in the working directory. */
+  public static Compilation compile(String text, CompileOptions options) {
+    return compile(new SourceText("(text)", text), options, directoryLoader(Path.of("")));
+  }
+
+  /**
+   * Compiles a named text.
+   *
+   * @param source its name is what diagnostics call it
+   * @param loader finds the files that it names
+   */
+  public static Compilation compile(SourceText source, CompileOptions options, TextLoader loader) {
+    if (source.length() > options.limits().source()) {
+      Diagnostic tooLong =
+          Diagnostic.of(
+              "E209",
+              source,
+              new Span(0, 0),
+              String.format(
+                  java.util.Locale.ROOT,
+                  "the text has %,d characters, more than the bound of %,d",
+                  source.length(),
+                  options.limits().source()));
+      return new Compilation(source, null, null, List.of(tooLong));
+    }
+    Parsed parsed = SyntaxParser.parse(source, options.limits().nesting());
+    Checker.Outside outside =
+        new Checker.Outside(options.input(), options.parameters(), options.limits(), loader);
+    Checker.Checked checked = Checker.check(parsed.file(), parsed.diagnostics(), outside);
+    return new Compilation(source, checked.network(), checked.places(), checked.diagnostics());
+  }
+
+  /**
+   * Compiles a file.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static Compilation read(Path file) {
+    return read(file, CompileOptions.DEFAULT);
+  }
+
+  /**
+   * Compiles a file; files that it names are relative to it.
+   *
+   * @throws UncheckedIOException if it cannot be read, or is not UTF-8 text
+   */
+  public static Compilation read(Path file, CompileOptions options) {
+    String text;
+    try {
+      long size = Files.size(file);
+      if (size > 4L * options.limits().source()) {
+        throw new IOException("has " + size + " bytes, more than any .cnn file");
+      }
+      text = decode(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return compile(
+        new SourceText(file.toString(), text),
+        options,
+        directoryLoader(folder == null ? Path.of("") : folder));
+  }
+
+  /** UTF-8, strictly: bytes that are none would turn into characters that nobody wrote. */
+  private static String decode(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
+  /** Finds named files below or beside a folder. */
+  public static TextLoader directoryLoader(Path folder) {
+    return path -> {
+      try {
+        Path file = folder.resolve(path);
+        if (!Files.isRegularFile(file)) {
+          throw new TextLoader.NotFoundException(file + " (there is no such file)");
+        }
+        return decode(Files.readAllBytes(file));
+      } catch (IOException | InvalidPathException e) {
+        throw new TextLoader.NotFoundException(path + " (" + e.getMessage() + ")");
+      }
+    };
+  }
+}

@@ -1,0 +1,249 @@
+package fovea.dsl.check;
+
+import fovea.dsl.ast.Item;
+import fovea.dsl.ast.SourceFile;
+import fovea.dsl.ast.Statement;
+import fovea.dsl.diagnostic.Diagnostic;
+import fovea.dsl.diagnostic.SourceText;
+import fovea.dsl.diagnostic.Span;
+import fovea.ir.Network;
+import fovea.ir.Shape;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a syntax tree and builds the network that it describes. */
+public final class Checker {
+
+  /**
+   * What comes from outside the text.
+   *
+   * @param input the input's shape for a text without an input statement; null if not given
+   * @param parameters values for {@code param}s by name, as text
+   * @param limits bounds on what is expanded
+   * @param loader finds the files that the text names
+   */
+  public record Outside(
+      @Nullable Shape input, Map<String, String> parameters, Limits limits, TextLoader loader) {}
+
+  /**
+   * What came of a text.
+   *
+   * @param network null exactly if there was an error
+   * @param places where each node came from; null without a network
+   * @param diagnostics errors, warnings and notes by place
+   */
+  public record Checked(
+      @Nullable Network network, @Nullable SourceMap places, List<Diagnostic> diagnostics) {}
+
+  private final Sink sink = new Sink();
+  private final Graph graph = new Graph();
+  private final Declarations declarations = new Declarations();
+  private final Scope fileScope = new Scope(null);
+  private final SourceText source;
+  private final Outside outside;
+  private final Expander expander;
+  private final Map<String, String> unusedParameters;
+  private @Nullable String modelName;
+
+  private Checker(SourceText source, Outside outside) {
+    this.source = source;
+    this.outside = outside;
+    this.expander = new Expander(sink, outside.limits(), graph, declarations, source, fileScope);
+    this.unusedParameters = new TreeMap<>(outside.parameters());
+  }
+
+  /**
+   * Checks a whole text.
+   *
+   * @param file its tree
+   * @param reported what the parser found wrong already
+   */
+  public static Checked check(SourceFile file, List<Diagnostic> reported, Outside outside) {
+    return new Checker(file.source(), outside).run(file, reported);
+  }
+
+  private Checked run(SourceFile file, List<Diagnostic> reported) {
+    reported.forEach(sink::add);
+    declareAll(file.items());
+    boolean hasInput =
+        file.items().stream()
+            .anyMatch(i -> i instanceof Statement.Layer l && l.word().text().equals("input"));
+    Shape shape = outside.input();
+    if (hasInput) {
+      expander.expectInput();
+    } else if (shape != null) {
+      expander.begin(shape);
+    }
+    Sections sections = new Sections(sink, source, expander.evaluator(), outside.loader());
+    boolean first = true;
+    for (Item item : file.items()) {
+      item(item, first, sections);
+      first = false;
+    }
+    unusedParameters.forEach(
+        (name, value) ->
+            sink.add(
+                Diagnostic.of(
+                    "E201",
+                    source,
+                    new Span(0, 0),
+                    "the value "
+                        + name
+                        + "="
+                        + value
+                        + " from outside meets no param `"
+                        + name
+                        + "`")));
+    if (graph.nodes().isEmpty() && sink.sorted(source).stream().noneMatch(Diagnostic::isError)) {
+      sink.add(
+          Diagnostic.of("E323", source, new Span(0, 0), "the text has no layers")
+              .withHelp("begin with `input 28x28x1`"));
+    }
+    List<Stream> ends =
+        expander.outputs().isEmpty() ? List.of(expander.stream()) : expander.outputs();
+    boolean wrong = sink.sorted(source).stream().anyMatch(Diagnostic::isError);
+    if (wrong || ends.stream().anyMatch(end -> !end.isKnown())) {
+      return new Checked(null, null, sink.sorted(source));
+    }
+    List<Integer> outputs = ends.stream().map(Stream::node).toList();
+    Network network =
+        new Network(
+            modelName,
+            graph.nodes(),
+            outputs,
+            sections.preprocess(),
+            sections.labels(),
+            sections.data(),
+            sections.train().training());
+    new Agreement(sink, source, graph).check(network, file.items(), sections);
+    List<Diagnostic> all = sink.sorted(source);
+    boolean agreed = all.stream().noneMatch(Diagnostic::isError);
+    return new Checked(agreed ? network : null, agreed ? graph.sourceMap() : null, all);
+  }
+
+  /** Makes defs known above their text, and tells later names from unknown ones. */
+  private void declareAll(List<Item> items) {
+    Names names = new Names(sink, source, fileScope);
+    for (Item item : items) {
+      if (item instanceof Item.Def def) {
+        names.define(def.name(), new Symbol.Definition(source, def, fileScope));
+      } else if (item instanceof Item.Let let) {
+        declarations.declare(let.name().text(), new Symbol.Number(source, let.name().span(), null));
+      } else if (item instanceof Item.Param param) {
+        declarations.declare(
+            param.name().text(), new Symbol.Number(source, param.name().span(), null));
+      } else if (item instanceof Statement.Layer layer && layer.alias() != null) {
+        graph.reserve(layer.alias().text());
+        declarations.declare(
+            layer.alias().text(), new Symbol.Place(source, layer.alias().span(), Stream.UNKNOWN));
+      }
+    }
+    for (Item item : items) {
+      if (item instanceof Item.Def def) {
+        checkFormals(def);
+      }
+    }
+  }
+
+  /** Formals must differ from each other and from the words and names of the file. */
+  private void checkFormals(Item.Def def) {
+    Scope formals = new Scope(fileScope);
+    for (Item.Formal formal : def.formals()) {
+      Symbol outer = declarations.find(formal.name().text());
+      if (outer != null) {
+        sink.add(
+            Diagnostic.of(
+                    "E202",
+                    source,
+                    formal.name().span(),
+                    "the formal `" + formal.name().text() + "` hides a name of the file")
+                .withLabel(source, outer.span(), "defined here")
+                .withHelp("choose another name"));
+        continue;
+      }
+      new Names(sink, source, formals)
+          .define(formal.name(), new Symbol.Number(source, formal.name().span(), null));
+    }
+  }
+
+  private void item(Item item, boolean first, Sections sections) {
+    if (item instanceof Statement statement) {
+      expander.statement(statement);
+    } else if (item instanceof Item.Version version) {
+      version(version, first);
+    } else if (item instanceof Item.ModelName model) {
+      model(model);
+    } else if (item instanceof Item.Param param) {
+      param(param);
+    } else if (item instanceof Item.Let let) {
+      Rational value = expander.evaluator().evaluate(let.value());
+      new Names(sink, source, fileScope)
+          .define(let.name(), new Symbol.Number(source, let.name().span(), value));
+    } else if (item instanceof Item.Section section) {
+      sections.section(section);
+    } else if (item instanceof Item.Labels labels) {
+      sections.labels(labels);
+    }
+  }
+
+  private void version(Item.Version version, boolean first) {
+    if (!version.number().equals("1")) {
+      sink.add(
+          Diagnostic.of(
+                  "E113",
+                  source,
+                  version.numberSpan(),
+                  "this build reads version 1 of the language, not " + version.number())
+              .withHelp("get a newer Fovea, or write `cnn 1`"));
+    } else if (!first) {
+      sink.add(Diagnostic.of("E112", source, version.span(), "`cnn 1` stands first in a file"));
+    }
+  }
+
+  private void model(Item.ModelName model) {
+    if (modelName != null) {
+      sink.add(
+          Diagnostic.of(
+              "E107", source, model.span(), "the model has a name already: " + modelName));
+      return;
+    }
+    modelName = model.name().text();
+  }
+
+  private void param(Item.Param param) {
+    Rational value = expander.evaluator().evaluate(param.value());
+    String name = param.name().text();
+    String given = unusedParameters.remove(name);
+    if (given != null) {
+      try {
+        value = Rational.of(new BigDecimal(given));
+      } catch (NumberFormatException e) {
+        sink.add(
+            Diagnostic.of(
+                "E106",
+                source,
+                param.name().span(),
+                "the value from outside for `" + name + "` is not a number: " + given));
+        value = null;
+      }
+    }
+    if (value != null && param.low() != null && param.high() != null) {
+      Rational low = expander.evaluator().evaluate(param.low());
+      Rational high = expander.evaluator().evaluate(param.high());
+      if (low != null && high != null && (value.compareTo(low) < 0 || value.compareTo(high) > 0)) {
+        sink.add(
+            Diagnostic.of(
+                "E206",
+                source,
+                given == null ? param.value().span() : param.name().span(),
+                "`" + name + "` is " + value + ", outside its range " + low + ".." + high));
+        value = null;
+      }
+    }
+    new Names(sink, source, fileScope)
+        .define(param.name(), new Symbol.Number(source, param.name().span(), value));
+  }
+}

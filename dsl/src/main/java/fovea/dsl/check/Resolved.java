@@ -1,0 +1,23 @@
+package fovea.dsl.check;
+
+import fovea.dsl.diagnostic.Span;
+import fovea.ir.Op;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A layer's statement understood: its operator and the words behind it.
+ *
+ * @param op the operator
+ * @param places where each attribute that was given stands
+ * @param words activations and the like, in the order written
+ */
+record Resolved(Op op, Map<String, Span> places, List<Word> words) {
+  Resolved {
+    places = Map.copyOf(places);
+    words = List.copyOf(words);
+  }
+
+  /** One word in its place. */
+  record Word(Op op, Span span) {}
+}

@@ -1,0 +1,27 @@
+package fovea.dsl.check;
+
+/** Finds texts that a file names: imports and label lists. Paths are relative to that file. */
+public interface TextLoader {
+  /**
+   * The content.
+   *
+   * @throws NotFoundException naming the path that was tried
+   */
+  String load(String path);
+
+  /** The loader that finds nothing, for a text that came from nowhere. */
+  static TextLoader none() {
+    return path -> {
+      throw new NotFoundException(path);
+    };
+  }
+
+  /** A text that could not be read; the message is the path that was tried, and why. */
+  final class NotFoundException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public NotFoundException(String message) {
+      super(message);
+    }
+  }
+}

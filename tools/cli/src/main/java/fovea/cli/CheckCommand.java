@@ -1,0 +1,78 @@
+package fovea.cli;
+
+import fovea.dsl.Compilation;
+import fovea.dsl.diagnostic.Diagnostic;
+import fovea.dsl.diagnostic.JsonRenderer;
+import fovea.dsl.diagnostic.TextRenderer;
+import fovea.ir.Summary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea check}: every mistake of the files, each under its token. */
+@Command(
+    name = "check",
+    description = "Check files; print every error, warning and note.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "A .cnn file; - is standard input.")
+  private List<String> files = List.of();
+
+  @Option(names = "--json", description = "Print the diagnostics as a JSON array.")
+  private boolean json;
+
+  @Mixin private Sources sources = new Sources();
+
+  CheckCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Diagnostic> all = new ArrayList<>();
+    boolean wrong = false;
+    for (String file : files) {
+      Compilation compilation = sources.compile(file, console);
+      all.addAll(compilation.diagnostics());
+      wrong |= !compilation.isValid();
+      if (!json) {
+        report(file, compilation);
+      }
+    }
+    if (json) {
+      console.out().println(JsonRenderer.render(all));
+    }
+    return wrong ? 1 : 0;
+  }
+
+  private void report(String file, Compilation compilation) {
+    console.err().print(new TextRenderer(console.colour()).render(compilation.diagnostics()));
+    console.err().flush();
+    if (compilation.network() == null) {
+      long errors = compilation.diagnostics().stream().filter(Diagnostic::isError).count();
+      console.err().println(file + ": " + errors + (errors == 1 ? " error" : " errors"));
+      console.err().flush();
+    } else {
+      Summary summary = compilation.network().summary();
+      console
+          .out()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%s: ok, %d layers, %,d parameters, %s -> %s",
+                  file,
+                  summary.layers().size(),
+                  summary.totals().parameters(),
+                  summary.input(),
+                  summary.output()));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package fovea.cli;
+
+import fovea.dsl.Cnn;
+import fovea.dsl.Compilation;
+import fovea.dsl.CompileOptions;
+import fovea.dsl.diagnostic.SourceText;
+import fovea.dsl.diagnostic.TextRenderer;
+import fovea.ir.Network;
+import fovea.ir.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which a command finds and compiles texts. */
+final class Sources {
+  @Option(
+      names = "--input",
+      paramLabel = "SHAPE",
+      description = "Shape of the input for a text without an input statement, such as 28x28x1.")
+  private @Nullable String input;
+
+  @Option(
+      names = {"-p", "--param"},
+      paramLabel = "NAME=VALUE",
+      description = "A value for a param of the text.")
+  private @Nullable Map<String, String> parameters;
+
+  /** Compiles a file, or standard input for {@code -}. */
+  Compilation compile(String file, Console console) throws IOException {
+    CompileOptions options = CompileOptions.DEFAULT;
+    if (input != null) {
+      options = options.withInput(Shape.parse(input));
+    }
+    if (parameters != null) {
+      for (Map.Entry<String, String> entry : parameters.entrySet()) {
+        options = options.withParameter(entry.getKey(), entry.getValue());
+      }
+    }
+    if (file.equals("-")) {
+      String text = new String(console.in().readAllBytes(), StandardCharsets.UTF_8);
+      return Cnn.compile(
+          new SourceText("(stdin)", text), options, Cnn.directoryLoader(Path.of("")));
+    }
+    return Cnn.read(Path.of(file), options);
+  }
+
+  /** The network of a file; its notes and warnings go to standard error. */
+  Network network(String file, Console console) throws IOException {
+    Compilation compilation = compile(file, console);
+    Network network = compilation.orThrow();
+    console.err().print(new TextRenderer(console.colour()).render(compilation.diagnostics()));
+    console.err().flush();
+    return network;
+  }
+}

@@ -1,0 +1,78 @@
+package fovea.cli;
+
+import fovea.dsl.diagnostic.Json;
+import fovea.ir.Network;
+import fovea.ir.Summary;
+import fovea.serialization.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea summary}: the table of layers, shapes and parameters. */
+@Command(
+    name = "summary",
+    description = "Print the layers of a file or model: shapes, parameters, multiply-adds.",
+    mixinStandardHelpOptions = true)
+final class SummaryCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "FILE|MODEL", description = "A .cnn file (- for standard input) or a .cnnm model.")
+  private String file = "";
+
+  @Option(names = "--json", description = "Print it as JSON.")
+  private boolean json;
+
+  @Mixin private Sources sources = new Sources();
+
+  SummaryCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Network network =
+        file.endsWith(".cnnm")
+            ? ModelFile.load(Path.of(file)).network()
+            : sources.network(file, console);
+    Summary summary = network.summary();
+    if (json) {
+      console.out().println(Json.write(fields(summary)));
+    } else {
+      console.out().print(summary);
+    }
+    return 0;
+  }
+
+  static Map<String, Object> fields(Summary summary) {
+    List<Object> layers = new ArrayList<>();
+    for (Summary.Row row : summary.layers()) {
+      Map<String, Object> layer = new LinkedHashMap<>();
+      layer.put("name", row.name());
+      layer.put("op", row.op());
+      layer.put("output", row.output().toString());
+      layer.put("parameters", row.parameters());
+      layer.put("nonTrainable", row.nonTrainable());
+      layer.put("macs", row.multiplyAdds());
+      layers.add(layer);
+    }
+    Map<String, Object> totals = new LinkedHashMap<>();
+    totals.put("parameters", summary.totals().parameters());
+    totals.put("nonTrainable", summary.totals().nonTrainable());
+    totals.put("macs", summary.totals().multiplyAdds());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", summary.name());
+    fields.put("input", summary.input());
+    fields.put("output", summary.output());
+    fields.put("layers", layers);
+    fields.put("totals", totals);
+    return fields;
+  }
+}
