@@ -1,0 +1,45 @@
+package fovea.engine.kernel;
+
+/** Fully connected layers over one slab; weights are in x out, as in the model. */
+public interface DenseKernels {
+  /**
+   * Computes {@code y[u] = b[u] + sum over i of w[i][u] * x[i]}, then {@code max(y, 0)} if {@code
+   * relu}.
+   *
+   * @param w readable for 16 floats beyond the last weight
+   * @param b from {@code bAt}, readable likewise; ignored if {@code bAt} is negative
+   */
+  void apply(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt,
+      Scratch scratch);
+
+  /** Computes {@code dx[i] = sum over u of w[i][u] * g[u]}. */
+  void inputGradient(
+      int inputs, int units, float[] g, int gAt, float[] w, int wAt, float[] dx, int dxAt);
+
+  /**
+   * Adds {@code sum over images of x[i] * g[u]} to each {@code dw[i][u]}.
+   *
+   * @param dw writable for 16 floats beyond the last weight, where zeros are added
+   */
+  void weightGradient(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dw,
+      int dwAt,
+      Scratch scratch);
+}

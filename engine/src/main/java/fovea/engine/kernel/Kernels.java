@@ -1,0 +1,15 @@
+package fovea.engine.kernel;
+
+/**
+ * One set of kernels. Within a set the same work gives the same bits, on any number of threads; two
+ * sets agree to rounding.
+ *
+ * @param name for people: {@code scalar}, {@code vector, 512 bits}
+ */
+public record Kernels(
+    String name,
+    ConvolutionKernels convolution,
+    DenseKernels dense,
+    PoolingKernels pooling,
+    PointwiseKernels pointwise,
+    UpdateKernels updates) {}

@@ -1,0 +1,69 @@
+package fovea.engine.kernel;
+
+/**
+ * The layout of every buffer inside the engine: batch lanes.
+ *
+ * <p>A slab is {@link #COUNT} images. A value of shape HWC lies as {@code [c][y][x][lane]}: the
+ * same cell of all images side by side, so that a vector runs over images whatever the number of
+ * channels. The count does not depend on the machine's vectors, and so neither do the results.
+ */
+public final class Lanes {
+  /** Images of a slab, and the unit in which every buffer and parameter is aligned. */
+  public static final int COUNT = 16;
+
+  private Lanes() {}
+
+  /** The least multiple of {@link #COUNT} that is at least {@code count}. */
+  public static int roundUp(int count) {
+    return Math.addExact(count, COUNT - 1) / COUNT * COUNT;
+  }
+
+  /**
+   * Turns rows of images into lanes.
+   *
+   * @param rows {@code COUNT} images of {@code cells * channels} floats, channels last
+   * @param cells height times width
+   * @param target receives {@code [c][cell][lane]} from {@code at}
+   */
+  public static void fromRows(float[] rows, int cells, int channels, float[] target, int at) {
+    int length = cells * channels;
+    for (int c = 0; c < channels; c++) {
+      for (int cell = 0; cell < cells; cell++) {
+        int from = cell * channels + c;
+        int to = at + (c * cells + cell) * COUNT;
+        for (int lane = 0; lane < COUNT; lane++) {
+          target[to + lane] = rows[from + lane * length];
+        }
+      }
+    }
+  }
+
+  /**
+   * Puts one image, channels last, into a lane.
+   *
+   * @param row the image's {@code cells * channels} floats, from {@code from}
+   */
+  public static void fromRow(
+      float[] row, int from, int lane, int cells, int channels, float[] target, int at) {
+    for (int c = 0; c < channels; c++) {
+      for (int cell = 0; cell < cells; cell++) {
+        target[at + (c * cells + cell) * COUNT + lane] = row[from + cell * channels + c];
+      }
+    }
+  }
+
+  /**
+   * Turns one lane back into an image, channels last.
+   *
+   * @param source {@code [c][cell][lane]} from {@code at}
+   * @param target receives {@code cells * channels} floats from {@code to}
+   */
+  public static void toRow(
+      float[] source, int at, int lane, int cells, int channels, float[] target, int to) {
+    for (int c = 0; c < channels; c++) {
+      for (int cell = 0; cell < cells; cell++) {
+        target[to + cell * channels + c] = source[at + (c * cells + cell) * COUNT + lane];
+      }
+    }
+  }
+}

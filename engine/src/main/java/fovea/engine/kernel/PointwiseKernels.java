@@ -1,0 +1,31 @@
+package fovea.engine.kernel;
+
+/** Functions of each value by itself, and softmax; {@code count} is a multiple of 16. */
+public interface PointwiseKernels {
+  /** The functions. */
+  enum Function {
+    RELU,
+    TANH,
+    SIGMOID
+  }
+
+  /** Computes {@code y = function(x)}; {@code y} may be {@code x}. */
+  void apply(Function function, int count, float[] x, int xAt, float[] y, int yAt);
+
+  /** Computes {@code dx = g * function'(x)} from {@code y = function(x)}; dx may be g. */
+  void gradient(
+      Function function, int count, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt);
+
+  /** Adds {@code x} to {@code y}. */
+  void add(int count, float[] x, int xAt, float[] y, int yAt);
+
+  /** Computes {@code y = factor * x} where the draw keeps the value, 0 elsewhere. */
+  void dropout(Draw draw, int count, float[] x, int xAt, float[] y, int yAt);
+
+  /** Softmax over {@code channels}, at each of {@code cells} cells. */
+  void softmax(int channels, int cells, float[] x, int xAt, float[] y, int yAt);
+
+  /** Computes {@code dx = y * (g - sum over channels of y * g)}. */
+  void softmaxGradient(
+      int channels, int cells, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt);
+}

@@ -1,0 +1,34 @@
+package fovea.engine.kernel;
+
+import java.util.Arrays;
+
+/** Working memory of one thread, so that a warm kernel allocates nothing. */
+public final class Scratch {
+  private float[] floats = new float[0];
+  private float[][] rows = new float[0][];
+
+  /** At least {@code count} floats of any content, until the next call. */
+  public float[] floats(int count) {
+    if (floats.length < count) {
+      floats = new float[count];
+    }
+    return floats;
+  }
+
+  /** At least {@code count} rows of at least {@code length} floats of any content. */
+  public float[][] rows(int count, int length) {
+    int have = rows.length;
+    if (have < count) {
+      rows = Arrays.copyOf(rows, count);
+      for (int i = have; i < count; i++) {
+        rows[i] = new float[length];
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      if (rows[i].length < length) {
+        rows[i] = new float[length];
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,25 @@
+package fovea.engine.kernel;
+
+/**
+ * A sliding window as tables: which cells of the input each output cell sums over.
+ *
+ * <p>{@code y[f][p] = sum over t of w[t][f] * x[places[p] + offsets[t]]}, sixteen images at a time.
+ * Strides, dilation and groups are all in the tables, so that one kernel serves them; the gradient
+ * with respect to a convolution's input is another such table over the padded output gradient.
+ *
+ * @param offsets for each tap, floats from a place to the cell that it reads
+ * @param places for each output cell, floats from the start of the input to its window
+ * @param targets for each output cell, floats from the start of a filter's map to it
+ * @param run cells in a row whose places and targets both advance by one cell; divides their number
+ * @param filters maps of the output
+ * @param filterStep floats from one map of the output to the next
+ * @param weightStep floats from one tap's weights to the next tap's; one filter's follow another's
+ */
+public record Taps(
+    int[] offsets,
+    int[] places,
+    int[] targets,
+    int run,
+    int filters,
+    int filterStep,
+    int weightStep) {}

@@ -1,0 +1,74 @@
+package fovea.engine.kernel.scalar;
+
+/**
+ * Sums over whole arrays from index 0. C2 turns such loops into vector code, but not loops that
+ * read two arrays at different offsets; so the kernels copy what they need to rows first.
+ */
+final class Rows {
+  private Rows() {}
+
+  /** Adds {@code w[wAt + t * wStep] * x[t]} over {@code taps} rows to {@code y}. */
+  static void accumulate(
+      int taps, float[][] x, float[] w, int wAt, int wStep, float[] y, int length) {
+    int t = 0;
+    for (; t + 4 <= taps; t += 4) {
+      int at = wAt + t * wStep;
+      four(
+          x[t],
+          w[at],
+          x[t + 1],
+          w[at + wStep],
+          x[t + 2],
+          w[at + 2 * wStep],
+          x[t + 3],
+          w[at + 3 * wStep],
+          y,
+          length);
+    }
+    for (; t < taps; t++) {
+      one(x[t], w[wAt + t * wStep], y, length);
+    }
+  }
+
+  private static void four(
+      float[] a,
+      float wa,
+      float[] b,
+      float wb,
+      float[] c,
+      float wc,
+      float[] d,
+      float wd,
+      float[] y,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      y[i] = (((y[i] + wa * a[i]) + wb * b[i]) + wc * c[i]) + wd * d[i];
+    }
+  }
+
+  private static void one(float[] x, float w, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      y[i] += w * x[i];
+    }
+  }
+
+  /** The sum of {@code length} values, a multiple of 4. */
+  static float sum(float[] x, int at, int length) {
+    float total = 0;
+    for (int i = 0; i < length; i += 4) {
+      total += (x[at + i] + x[at + i + 1]) + (x[at + i + 2] + x[at + i + 3]);
+    }
+    return total;
+  }
+
+  /** Copies {@code max(x, 0)} or x to {@code y}. */
+  static void store(float[] x, int length, boolean relu, float[] y, int yAt) {
+    if (!relu) {
+      System.arraycopy(x, 0, y, yAt, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      y[yAt + i] = x[i] < 0 ? 0 : x[i];
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package fovea.engine.kernel.vector;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Scratch;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Fully connected layers. Forward and input gradient keep images in the lanes; the weight gradient,
+ * a sum over images, turns the output's gradient so that units are in the lanes instead.
+ */
+final class VectorDense implements DenseKernels {
+  private static final VectorSpecies<Float> S = Species.FLOATS;
+  private static final float[] ZEROS = new float[COUNT];
+
+  @Override
+  public void apply(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt,
+      Scratch scratch) {
+    float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
+    for (int u = 0; u < units; u += 16) {
+      int last = Math.min(15, units - 1 - u);
+      float[] bias = bAt < 0 ? ZEROS : b;
+      int biasAt = bAt < 0 ? 0 : bAt + u;
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        tile(
+            inputs,
+            x,
+            xAt + lane,
+            w,
+            wAt + u,
+            units,
+            bias,
+            biasAt,
+            floor,
+            y,
+            yAt + u * COUNT + lane,
+            last);
+      }
+    }
+  }
+
+  /** Sixteen units. */
+  private static void tile(
+      int inputs,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStep,
+      float[] bias,
+      int biasAt,
+      float floor,
+      float[] y,
+      int yAt,
+      int last) {
+    FloatVector s0 = FloatVector.broadcast(S, bias[biasAt + 0]);
+    FloatVector s1 = FloatVector.broadcast(S, bias[biasAt + 1]);
+    FloatVector s2 = FloatVector.broadcast(S, bias[biasAt + 2]);
+    FloatVector s3 = FloatVector.broadcast(S, bias[biasAt + 3]);
+    FloatVector s4 = FloatVector.broadcast(S, bias[biasAt + 4]);
+    FloatVector s5 = FloatVector.broadcast(S, bias[biasAt + 5]);
+    FloatVector s6 = FloatVector.broadcast(S, bias[biasAt + 6]);
+    FloatVector s7 = FloatVector.broadcast(S, bias[biasAt + 7]);
+    FloatVector s8 = FloatVector.broadcast(S, bias[biasAt + 8]);
+    FloatVector s9 = FloatVector.broadcast(S, bias[biasAt + 9]);
+    FloatVector s10 = FloatVector.broadcast(S, bias[biasAt + 10]);
+    FloatVector s11 = FloatVector.broadcast(S, bias[biasAt + 11]);
+    FloatVector s12 = FloatVector.broadcast(S, bias[biasAt + 12]);
+    FloatVector s13 = FloatVector.broadcast(S, bias[biasAt + 13]);
+    FloatVector s14 = FloatVector.broadcast(S, bias[biasAt + 14]);
+    FloatVector s15 = FloatVector.broadcast(S, bias[biasAt + 15]);
+    int at = wAt;
+    for (int i = 0; i < inputs; i++) {
+      FloatVector u = FloatVector.fromArray(S, x, xAt + i * COUNT);
+      s0 = FloatVector.broadcast(S, w[at + 0]).fma(u, s0);
+      s1 = FloatVector.broadcast(S, w[at + 1]).fma(u, s1);
+      s2 = FloatVector.broadcast(S, w[at + 2]).fma(u, s2);
+      s3 = FloatVector.broadcast(S, w[at + 3]).fma(u, s3);
+      s4 = FloatVector.broadcast(S, w[at + 4]).fma(u, s4);
+      s5 = FloatVector.broadcast(S, w[at + 5]).fma(u, s5);
+      s6 = FloatVector.broadcast(S, w[at + 6]).fma(u, s6);
+      s7 = FloatVector.broadcast(S, w[at + 7]).fma(u, s7);
+      s8 = FloatVector.broadcast(S, w[at + 8]).fma(u, s8);
+      s9 = FloatVector.broadcast(S, w[at + 9]).fma(u, s9);
+      s10 = FloatVector.broadcast(S, w[at + 10]).fma(u, s10);
+      s11 = FloatVector.broadcast(S, w[at + 11]).fma(u, s11);
+      s12 = FloatVector.broadcast(S, w[at + 12]).fma(u, s12);
+      s13 = FloatVector.broadcast(S, w[at + 13]).fma(u, s13);
+      s14 = FloatVector.broadcast(S, w[at + 14]).fma(u, s14);
+      s15 = FloatVector.broadcast(S, w[at + 15]).fma(u, s15);
+      at += wStep;
+    }
+    FloatVector low = FloatVector.broadcast(S, floor);
+    s15.blend(low, s15.lt(low)).intoArray(y, yAt + Math.min(15, last) * COUNT);
+    s14.blend(low, s14.lt(low)).intoArray(y, yAt + Math.min(14, last) * COUNT);
+    s13.blend(low, s13.lt(low)).intoArray(y, yAt + Math.min(13, last) * COUNT);
+    s12.blend(low, s12.lt(low)).intoArray(y, yAt + Math.min(12, last) * COUNT);
+    s11.blend(low, s11.lt(low)).intoArray(y, yAt + Math.min(11, last) * COUNT);
+    s10.blend(low, s10.lt(low)).intoArray(y, yAt + Math.min(10, last) * COUNT);
+    s9.blend(low, s9.lt(low)).intoArray(y, yAt + Math.min(9, last) * COUNT);
+    s8.blend(low, s8.lt(low)).intoArray(y, yAt + Math.min(8, last) * COUNT);
+    s7.blend(low, s7.lt(low)).intoArray(y, yAt + Math.min(7, last) * COUNT);
+    s6.blend(low, s6.lt(low)).intoArray(y, yAt + Math.min(6, last) * COUNT);
+    s5.blend(low, s5.lt(low)).intoArray(y, yAt + Math.min(5, last) * COUNT);
+    s4.blend(low, s4.lt(low)).intoArray(y, yAt + Math.min(4, last) * COUNT);
+    s3.blend(low, s3.lt(low)).intoArray(y, yAt + Math.min(3, last) * COUNT);
+    s2.blend(low, s2.lt(low)).intoArray(y, yAt + Math.min(2, last) * COUNT);
+    s1.blend(low, s1.lt(low)).intoArray(y, yAt + Math.min(1, last) * COUNT);
+    s0.blend(low, s0.lt(low)).intoArray(y, yAt);
+  }
+
+  @Override
+  public void inputGradient(
+      int inputs, int units, float[] g, int gAt, float[] w, int wAt, float[] dx, int dxAt) {
+    for (int i = 0; i < inputs; i += 4) {
+      int last = Math.min(3, inputs - 1 - i);
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        inputTile(
+            units,
+            g,
+            gAt + lane,
+            w,
+            wAt + i * units,
+            wAt + (i + Math.min(1, last)) * units,
+            wAt + (i + Math.min(2, last)) * units,
+            wAt + (i + last) * units,
+            dx,
+            dxAt + i * COUNT + lane,
+            last);
+      }
+    }
+  }
+
+  /** Four inputs, each in four partial sums so that no addition waits for the one before. */
+  private static void inputTile(
+      int units,
+      float[] g,
+      int gAt,
+      float[] w,
+      int w0,
+      int w1,
+      int w2,
+      int w3,
+      float[] dx,
+      int dxAt,
+      int last) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = FloatVector.zero(S);
+    FloatVector s02 = FloatVector.zero(S);
+    FloatVector s03 = FloatVector.zero(S);
+    FloatVector s10 = FloatVector.zero(S);
+    FloatVector s11 = FloatVector.zero(S);
+    FloatVector s12 = FloatVector.zero(S);
+    FloatVector s13 = FloatVector.zero(S);
+    FloatVector s20 = FloatVector.zero(S);
+    FloatVector s21 = FloatVector.zero(S);
+    FloatVector s22 = FloatVector.zero(S);
+    FloatVector s23 = FloatVector.zero(S);
+    FloatVector s30 = FloatVector.zero(S);
+    FloatVector s31 = FloatVector.zero(S);
+    FloatVector s32 = FloatVector.zero(S);
+    FloatVector s33 = FloatVector.zero(S);
+    int whole = units & ~3;
+    for (int u = 0; u < whole; u += 4) {
+      FloatVector v0 = FloatVector.fromArray(S, g, gAt + u * COUNT + 0 * COUNT);
+      s00 = FloatVector.broadcast(S, w[w0 + u + 0]).fma(v0, s00);
+      s10 = FloatVector.broadcast(S, w[w1 + u + 0]).fma(v0, s10);
+      s20 = FloatVector.broadcast(S, w[w2 + u + 0]).fma(v0, s20);
+      s30 = FloatVector.broadcast(S, w[w3 + u + 0]).fma(v0, s30);
+      FloatVector v1 = FloatVector.fromArray(S, g, gAt + u * COUNT + 1 * COUNT);
+      s01 = FloatVector.broadcast(S, w[w0 + u + 1]).fma(v1, s01);
+      s11 = FloatVector.broadcast(S, w[w1 + u + 1]).fma(v1, s11);
+      s21 = FloatVector.broadcast(S, w[w2 + u + 1]).fma(v1, s21);
+      s31 = FloatVector.broadcast(S, w[w3 + u + 1]).fma(v1, s31);
+      FloatVector v2 = FloatVector.fromArray(S, g, gAt + u * COUNT + 2 * COUNT);
+      s02 = FloatVector.broadcast(S, w[w0 + u + 2]).fma(v2, s02);
+      s12 = FloatVector.broadcast(S, w[w1 + u + 2]).fma(v2, s12);
+      s22 = FloatVector.broadcast(S, w[w2 + u + 2]).fma(v2, s22);
+      s32 = FloatVector.broadcast(S, w[w3 + u + 2]).fma(v2, s32);
+      FloatVector v3 = FloatVector.fromArray(S, g, gAt + u * COUNT + 3 * COUNT);
+      s03 = FloatVector.broadcast(S, w[w0 + u + 3]).fma(v3, s03);
+      s13 = FloatVector.broadcast(S, w[w1 + u + 3]).fma(v3, s13);
+      s23 = FloatVector.broadcast(S, w[w2 + u + 3]).fma(v3, s23);
+      s33 = FloatVector.broadcast(S, w[w3 + u + 3]).fma(v3, s33);
+    }
+    FloatVector d0 = s00.add(s01).add(s02.add(s03));
+    FloatVector d1 = s10.add(s11).add(s12.add(s13));
+    FloatVector d2 = s20.add(s21).add(s22.add(s23));
+    FloatVector d3 = s30.add(s31).add(s32.add(s33));
+    for (int u = whole; u < units; u++) {
+      FloatVector v = FloatVector.fromArray(S, g, gAt + u * COUNT);
+      d0 = FloatVector.broadcast(S, w[w0 + u]).fma(v, d0);
+      d1 = FloatVector.broadcast(S, w[w1 + u]).fma(v, d1);
+      d2 = FloatVector.broadcast(S, w[w2 + u]).fma(v, d2);
+      d3 = FloatVector.broadcast(S, w[w3 + u]).fma(v, d3);
+    }
+    d3.intoArray(dx, dxAt + Math.min(3, last) * COUNT);
+    d2.intoArray(dx, dxAt + Math.min(2, last) * COUNT);
+    d1.intoArray(dx, dxAt + Math.min(1, last) * COUNT);
+    d0.intoArray(dx, dxAt);
+  }
+
+  @Override
+  public void weightGradient(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dw,
+      int dwAt,
+      Scratch scratch) {
+    int padded = (units + COUNT - 1) / COUNT * COUNT;
+    float[] turned = scratch.floats(COUNT * padded);
+    for (int lane = 0; lane < COUNT; lane++) {
+      for (int u = 0; u < padded; u++) {
+        turned[lane * padded + u] = u < units ? g[gAt + u * COUNT + lane] : 0;
+      }
+    }
+    for (int u = 0; u < units; u += Species.LENGTH) {
+      rankSixteen(inputs, x, xAt, turned, u, padded, dw, dwAt + u, units);
+    }
+  }
+
+  /**
+   * Adds the product of all inputs with a vector of units, summed over the slab's images. The
+   * sixteen images' gradients stay in registers. Beyond the last unit they are zero, and zeros are
+   * added to what follows in memory.
+   */
+  private static void rankSixteen(
+      int inputs,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      int gStep,
+      float[] dw,
+      int dwAt,
+      int dwStep) {
+    FloatVector g0 = FloatVector.fromArray(S, g, gAt + 0 * gStep);
+    FloatVector g1 = FloatVector.fromArray(S, g, gAt + 1 * gStep);
+    FloatVector g2 = FloatVector.fromArray(S, g, gAt + 2 * gStep);
+    FloatVector g3 = FloatVector.fromArray(S, g, gAt + 3 * gStep);
+    FloatVector g4 = FloatVector.fromArray(S, g, gAt + 4 * gStep);
+    FloatVector g5 = FloatVector.fromArray(S, g, gAt + 5 * gStep);
+    FloatVector g6 = FloatVector.fromArray(S, g, gAt + 6 * gStep);
+    FloatVector g7 = FloatVector.fromArray(S, g, gAt + 7 * gStep);
+    FloatVector g8 = FloatVector.fromArray(S, g, gAt + 8 * gStep);
+    FloatVector g9 = FloatVector.fromArray(S, g, gAt + 9 * gStep);
+    FloatVector g10 = FloatVector.fromArray(S, g, gAt + 10 * gStep);
+    FloatVector g11 = FloatVector.fromArray(S, g, gAt + 11 * gStep);
+    FloatVector g12 = FloatVector.fromArray(S, g, gAt + 12 * gStep);
+    FloatVector g13 = FloatVector.fromArray(S, g, gAt + 13 * gStep);
+    FloatVector g14 = FloatVector.fromArray(S, g, gAt + 14 * gStep);
+    FloatVector g15 = FloatVector.fromArray(S, g, gAt + 15 * gStep);
+    int at = dwAt;
+    int from = xAt;
+    for (int i = 0; i < inputs; i++) {
+      FloatVector a = FloatVector.broadcast(S, x[from]).mul(g0);
+      FloatVector b = FloatVector.broadcast(S, x[from + 1]).mul(g1);
+      a = FloatVector.broadcast(S, x[from + 2]).fma(g2, a);
+      b = FloatVector.broadcast(S, x[from + 3]).fma(g3, b);
+      a = FloatVector.broadcast(S, x[from + 4]).fma(g4, a);
+      b = FloatVector.broadcast(S, x[from + 5]).fma(g5, b);
+      a = FloatVector.broadcast(S, x[from + 6]).fma(g6, a);
+      b = FloatVector.broadcast(S, x[from + 7]).fma(g7, b);
+      a = FloatVector.broadcast(S, x[from + 8]).fma(g8, a);
+      b = FloatVector.broadcast(S, x[from + 9]).fma(g9, b);
+      a = FloatVector.broadcast(S, x[from + 10]).fma(g10, a);
+      b = FloatVector.broadcast(S, x[from + 11]).fma(g11, b);
+      a = FloatVector.broadcast(S, x[from + 12]).fma(g12, a);
+      b = FloatVector.broadcast(S, x[from + 13]).fma(g13, b);
+      a = FloatVector.broadcast(S, x[from + 14]).fma(g14, a);
+      b = FloatVector.broadcast(S, x[from + 15]).fma(g15, b);
+      FloatVector.fromArray(S, dw, at).add(a.add(b)).intoArray(dw, at);
+      from += COUNT;
+      at += dwStep;
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.PointwiseKernels;
+import fovea.engine.kernel.PointwiseKernels.Function;
+import fovea.engine.kernel.Taps;
+import fovea.ir.Conv2d;
+import fovea.ir.Window;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A 2-D convolution with its bias and activation. */
+final class ConvolutionStep implements Step {
+  private static final int[] NOTHING = {};
+  private final ConvolutionKernels kernels;
+  private final PointwiseKernels pointwise;
+  private final String name;
+  private final String text;
+  private final Value input;
+  private final Value output;
+  private final @Nullable Buffer inputGradient;
+  private final @Nullable Buffer padded;
+  private final @Nullable Buffer paddedGradient;
+  private final Slot kernel;
+  private final @Nullable Slot bias;
+  private final @Nullable Function function;
+  private final int groups;
+  private final Border border;
+  private final Border gradientBorder;
+  private final Taps taps;
+  private final List<ConvolutionTables.Phase> phases;
+  private final int[] packing;
+  private final int packedAt;
+
+  ConvolutionStep(
+      Planner planner,
+      Conv2d op,
+      List<Window> windows,
+      Value input,
+      Slot kernel,
+      @Nullable Slot bias,
+      @Nullable Function function) {
+    this.kernels = planner.kernels().convolution();
+    this.pointwise = planner.kernels().pointwise();
+    this.name = planner.node().name();
+    this.text = Fusion.text(op, function);
+    this.input = input;
+    this.output = planner.write(input, kernel.learns());
+    this.inputGradient = planner.gradientOf(input);
+    this.kernel = kernel;
+    this.bias = bias;
+    this.function = function;
+    this.groups = op.groups();
+    ConvolutionTables tables =
+        new ConvolutionTables(input.grid(), output.grid(), windows.get(0), windows.get(1), groups);
+    this.border = tables.inputBorder();
+    this.gradientBorder = tables.gradientBorder();
+    this.taps = tables.forward();
+    this.padded =
+        border.isEmpty()
+            ? null
+            : output.learns()
+                ? planner.buffer(
+                    name + "+", border.outer().floats(), planner.forward(), planner.backward())
+                : planner.buffer(name + "+", border.outer().floats(), planner.forward());
+    boolean back = inputGradient != null;
+    this.phases = back ? tables.phases() : List.of();
+    this.packing = back ? tables.packing() : NOTHING;
+    this.packedAt = back ? planner.reservePacked(packing.length) : 0;
+    this.paddedGradient =
+        back && !gradientBorder.isEmpty()
+            ? planner.buffer(name + "'+", gradientBorder.outer().floats(), planner.backward())
+            : null;
+  }
+
+  @Override
+  public void pack(float[] parameters, float[] packed) {
+    int from = kernel.offset();
+    for (int i = 0; i < packing.length; i++) {
+      packed[packedAt + i] = parameters[from + packing[i]];
+    }
+  }
+
+  /** Where the windows read: the input, or its padded copy. */
+  private int source() {
+    return padded == null ? input.data().offset() : padded.offset();
+  }
+
+  @Override
+  public void forward(Frame frame) {
+    float[] arena = frame.arena();
+    if (padded != null) {
+      border.copy(arena, input.data().offset(), padded.offset());
+    }
+    int to = output.data().offset();
+    for (int group = 0; group < groups; group++) {
+      int filter = group * taps.filters();
+      kernels.apply(
+          taps,
+          arena,
+          source() + group * groupFloats(border.outer()),
+          frame.parameters(),
+          kernel.offset() + filter,
+          frame.parameters(),
+          bias == null ? -1 : bias.offset() + filter,
+          function == Function.RELU,
+          arena,
+          to + group * groupFloats(output.grid()),
+          frame.scratch());
+    }
+    if (function != null && function != Function.RELU) {
+      pointwise.apply(function, output.data().size(), arena, to, arena, to);
+    }
+  }
+
+  @Override
+  public void backward(Frame frame) {
+    float[] arena = frame.arena();
+    float[] gradients = frame.gradients();
+    int g = output.gradient().offset();
+    Grid grid = output.grid();
+    if (function != null) {
+      int y = output.data().offset();
+      pointwise.gradient(function, output.data().size(), arena, y, arena, g, arena, g);
+    }
+    if (bias != null && bias.learns()) {
+      kernels.biasGradient(
+          grid.channels(), grid.cells(), arena, g, gradients, bias.offset(), frame.scratch());
+    }
+    if (kernel.learns()) {
+      for (int group = 0; group < groups; group++) {
+        kernels.weightGradient(
+            taps,
+            arena,
+            source() + group * groupFloats(border.outer()),
+            arena,
+            g + group * groupFloats(grid),
+            gradients,
+            kernel.offset() + group * taps.filters(),
+            frame.scratch());
+      }
+    }
+    if (inputGradient != null) {
+      backwardToInput(frame, g, inputGradient.offset());
+    }
+  }
+
+  private void backwardToInput(Frame frame, int gradient, int to) {
+    float[] arena = frame.arena();
+    int from = gradient;
+    if (paddedGradient != null) {
+      from = paddedGradient.offset();
+      gradientBorder.copy(arena, gradient, from);
+    }
+    int packedStep = packing.length / groups;
+    for (int group = 0; group < groups; group++) {
+      for (int i = 0; i < phases.size(); i++) {
+        ConvolutionTables.Phase phase = phases.get(i);
+        kernels.apply(
+            phase.taps(),
+            arena,
+            from + group * groupFloats(gradientBorder.outer()),
+            frame.packed(),
+            packedAt + group * packedStep + phase.packedAt(),
+            frame.packed(),
+            -1,
+            false,
+            arena,
+            to + group * groupFloats(input.grid()),
+            frame.scratch());
+      }
+    }
+  }
+
+  private int groupFloats(Grid grid) {
+    return grid.floats() / groups;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public Value input() {
+    return input;
+  }
+
+  @Override
+  public Value output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Buffer inputGradient() {
+    return inputGradient;
+  }
+}

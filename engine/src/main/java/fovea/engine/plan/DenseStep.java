@@ -1,0 +1,124 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.PointwiseKernels;
+import fovea.engine.kernel.PointwiseKernels.Function;
+import fovea.ir.Dense;
+import org.jspecify.annotations.Nullable;
+
+/** A fully connected layer with its bias and activation. */
+final class DenseStep implements Step {
+  private final DenseKernels kernels;
+  private final ConvolutionKernels sums;
+  private final PointwiseKernels pointwise;
+  private final String name;
+  private final String text;
+  private final Value input;
+  private final Value output;
+  private final @Nullable Buffer inputGradient;
+  private final Slot kernel;
+  private final @Nullable Slot bias;
+  private final @Nullable Function function;
+  private final int inputs;
+  private final int units;
+
+  DenseStep(
+      Planner planner,
+      Dense op,
+      Value input,
+      Slot kernel,
+      @Nullable Slot bias,
+      @Nullable Function function) {
+    this.kernels = planner.kernels().dense();
+    this.sums = planner.kernels().convolution();
+    this.pointwise = planner.kernels().pointwise();
+    this.name = planner.node().name();
+    this.text = Fusion.text(op, function);
+    this.input = input;
+    this.output = planner.write(input, kernel.learns());
+    this.inputGradient = planner.gradientOf(input);
+    this.kernel = kernel;
+    this.bias = bias;
+    this.function = function;
+    this.inputs = input.grid().channels();
+    this.units = op.units();
+  }
+
+  @Override
+  public void forward(Frame frame) {
+    float[] arena = frame.arena();
+    int to = output.data().offset();
+    kernels.apply(
+        inputs,
+        units,
+        arena,
+        input.data().offset(),
+        frame.parameters(),
+        kernel.offset(),
+        frame.parameters(),
+        bias == null ? -1 : bias.offset(),
+        function == Function.RELU,
+        arena,
+        to,
+        frame.scratch());
+    if (function != null && function != Function.RELU) {
+      pointwise.apply(function, output.data().size(), arena, to, arena, to);
+    }
+  }
+
+  @Override
+  public void backward(Frame frame) {
+    float[] arena = frame.arena();
+    float[] gradients = frame.gradients();
+    int g = output.gradient().offset();
+    if (function != null) {
+      int y = output.data().offset();
+      pointwise.gradient(function, output.data().size(), arena, y, arena, g, arena, g);
+    }
+    if (bias != null && bias.learns()) {
+      sums.biasGradient(units, 1, arena, g, gradients, bias.offset(), frame.scratch());
+    }
+    if (kernel.learns()) {
+      int x = input.data().offset();
+      kernels.weightGradient(
+          inputs, units, arena, x, arena, g, gradients, kernel.offset(), frame.scratch());
+    }
+    if (inputGradient != null) {
+      kernels.inputGradient(
+          inputs,
+          units,
+          arena,
+          g,
+          frame.parameters(),
+          kernel.offset(),
+          arena,
+          inputGradient.offset());
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public Value input() {
+    return input;
+  }
+
+  @Override
+  public Value output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Buffer inputGradient() {
+    return inputGradient;
+  }
+}

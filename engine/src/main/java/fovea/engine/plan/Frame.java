@@ -1,0 +1,72 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.Scratch;
+
+/**
+ * One thread's working memory for a plan, and what the current slab reads and writes outside it.
+ */
+public final class Frame {
+  private static final float[] NOTHING = new float[0];
+  private final float[] arena;
+  private final Scratch scratch = new Scratch();
+  private float[] parameters = NOTHING;
+  private float[] packed = NOTHING;
+  private float[] gradients = NOTHING;
+  private long seed;
+  private long step;
+  private int slab;
+
+  /** Memory for slabs of that plan. */
+  public Frame(Plan plan) {
+    this.arena = new float[plan.arenaFloats()];
+  }
+
+  /** Sets what the next passes work on; {@code packed} as {@link Plan#pack} fills it. */
+  public Frame bind(float[] parameters, float[] packed, float[] gradients) {
+    this.parameters = parameters;
+    this.packed = packed;
+    this.gradients = gradients;
+    return this;
+  }
+
+  /** Sets where the next slab stands in the training: what random draws depend on. */
+  public Frame at(long seed, long step, int slab) {
+    this.seed = seed;
+    this.step = step;
+    this.slab = slab;
+    return this;
+  }
+
+  /** All buffers, by their offsets. */
+  public float[] arena() {
+    return arena;
+  }
+
+  Scratch scratch() {
+    return scratch;
+  }
+
+  float[] parameters() {
+    return parameters;
+  }
+
+  float[] packed() {
+    return packed;
+  }
+
+  float[] gradients() {
+    return gradients;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  long step() {
+    return step;
+  }
+
+  int slab() {
+    return slab;
+  }
+}

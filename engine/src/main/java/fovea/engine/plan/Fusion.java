@@ -1,0 +1,18 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.PointwiseKernels.Function;
+import fovea.ir.Op;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the layers share that take an activation into their own step. */
+final class Fusion {
+  private Fusion() {}
+
+  /** The step's text: {@code conv 6 k3 + relu}. */
+  static String text(Op op, @Nullable Function function) {
+    return function == null
+        ? op.text()
+        : op.text() + " + " + function.name().toLowerCase(Locale.ROOT);
+  }
+}

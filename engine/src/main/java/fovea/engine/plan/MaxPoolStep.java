@@ -1,0 +1,83 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.Maxima;
+import fovea.engine.kernel.PoolingKernels;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Maxima over windows. */
+final class MaxPoolStep implements Step {
+  private final PoolingKernels kernels;
+  private final String name;
+  private final String text;
+  private final Value input;
+  private final Value output;
+  private final @Nullable Buffer inputGradient;
+  private final Maxima maxima;
+
+  MaxPoolStep(Planner planner, Value input, Cells cells) {
+    this.kernels = planner.kernels().pooling();
+    this.name = planner.node().name();
+    this.text = planner.node().op().text();
+    this.input = input;
+    this.output = planner.write(input, false);
+    this.inputGradient = planner.gradientOf(input);
+    this.maxima = cells.maxima();
+  }
+
+  @Override
+  public void forward(Frame frame) {
+    float[] arena = frame.arena();
+    int from = input.data().offset();
+    int to = output.data().offset();
+    kernels.maximum(maxima, input.grid().channels(), arena, from, arena, to);
+  }
+
+  @Override
+  public void backward(Frame frame) {
+    Buffer part = inputGradient;
+    if (part == null) {
+      return;
+    }
+    float[] arena = frame.arena();
+    int from = output.gradient().offset();
+    int to = part.offset();
+    Arrays.fill(arena, to, to + part.size(), 0);
+    kernels.maximumGradient(
+        maxima,
+        input.grid().channels(),
+        arena,
+        input.data().offset(),
+        arena,
+        output.data().offset(),
+        arena,
+        from,
+        arena,
+        to);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public Value input() {
+    return input;
+  }
+
+  @Override
+  public Value output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Buffer inputGradient() {
+    return inputGradient;
+  }
+}

@@ -1,0 +1,70 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.Mix;
+import fovea.engine.kernel.PoolingKernels;
+import org.jspecify.annotations.Nullable;
+
+/** Means over windows: average pooling, and with one window global average pooling. */
+final class MeanStep implements Step {
+  private final PoolingKernels kernels;
+  private final String name;
+  private final String text;
+  private final Value input;
+  private final Value output;
+  private final @Nullable Buffer inputGradient;
+  private final Mix mean;
+  private final Mix gradient;
+
+  MeanStep(Planner planner, Value input, Cells cells) {
+    this.kernels = planner.kernels().pooling();
+    this.name = planner.node().name();
+    this.text = planner.node().op().text();
+    this.input = input;
+    this.output = planner.write(input, false);
+    this.inputGradient = planner.gradientOf(input);
+    this.mean = cells.mean();
+    this.gradient = cells.meanGradient();
+  }
+
+  @Override
+  public void forward(Frame frame) {
+    float[] arena = frame.arena();
+    kernels.mix(
+        mean, input.grid().channels(), arena, input.data().offset(), arena, output.data().offset());
+  }
+
+  @Override
+  public void backward(Frame frame) {
+    Buffer to = inputGradient;
+    if (to != null) {
+      float[] arena = frame.arena();
+      int channels = input.grid().channels();
+      kernels.mix(gradient, channels, arena, output.gradient().offset(), arena, to.offset());
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public Value input() {
+    return input;
+  }
+
+  @Override
+  public Value output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Buffer inputGradient() {
+    return inputGradient;
+  }
+}

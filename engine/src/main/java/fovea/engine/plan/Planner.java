@@ -1,0 +1,320 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Lanes;
+import fovea.engine.kernel.PointwiseKernels.Function;
+import fovea.ir.Activation;
+import fovea.ir.AvgPool;
+import fovea.ir.Conv2d;
+import fovea.ir.Dense;
+import fovea.ir.Dropout;
+import fovea.ir.Flatten;
+import fovea.ir.GlobalAvgPool;
+import fovea.ir.Input;
+import fovea.ir.MaxPool;
+import fovea.ir.Network;
+import fovea.ir.Node;
+import fovea.ir.Op;
+import fovea.ir.Parameter;
+import fovea.ir.Softmax;
+import fovea.ir.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a plan of a network: one step for each node that the result needs, activations fused into
+ * the layers with weights before them, what is the identity left out, and no gradient for what
+ * learns nothing.
+ */
+public final class Planner implements Op.Visitor<Value> {
+  private final Network network;
+  private final Kernels kernels;
+  private final Goal goal;
+  private final Slots slots;
+  private final boolean[] needed;
+  private final int[] readers;
+  private final Map<Integer, Value> values = new HashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Buffer> buffers = new ArrayList<>();
+  private int packedFloats;
+  private Node node;
+
+  /**
+   * What a plan is for.
+   *
+   * @param result the node whose value is wanted
+   * @param training whether gradients of the parameters are wanted too
+   * @param inputGradient whether the gradient of the input is wanted as well
+   */
+  public record Goal(int result, boolean training, boolean inputGradient) {}
+
+  private Planner(Network network, Kernels kernels, Goal goal) {
+    this.network = network;
+    this.kernels = kernels;
+    this.goal = goal;
+    this.slots = Slots.of(network);
+    this.needed = new boolean[network.nodes().size()];
+    this.readers = new int[network.nodes().size()];
+    this.node = network.nodes().get(goal.result());
+    findNeeded();
+  }
+
+  /** The plan that computes the network's only output. */
+  public static Plan inference(Network network, Kernels kernels) {
+    if (network.outputs().size() != 1) {
+      throw new IllegalArgumentException(
+          "network: must have one output, got " + network.outputs().size());
+    }
+    return plan(network, kernels, new Goal(network.outputs().get(0), false, false));
+  }
+
+  /**
+   * The plan for a goal.
+   *
+   * @throws IllegalArgumentException if the network has several inputs or is too large
+   */
+  public static Plan plan(Network network, Kernels kernels, Goal goal) {
+    return new Planner(network, kernels, goal).plan();
+  }
+
+  private void findNeeded() {
+    needed[goal.result()] = true;
+    for (int id = needed.length - 1; id >= 0; id--) {
+      if (needed[id]) {
+        for (int input : network.nodes().get(id).inputs()) {
+          needed[input] = true;
+          readers[input]++;
+        }
+      }
+    }
+  }
+
+  private Plan plan() {
+    Value input = null;
+    for (Node each : network.nodes()) {
+      if (!needed[each.id()] || values.containsKey(each.id())) {
+        continue;
+      }
+      node = each;
+      Value value = each.op().accept(this);
+      values.put(each.id(), value);
+      if (each.op() instanceof Input) {
+        if (input != null) {
+          throw new IllegalArgumentException(
+              "network: must have one input, " + each.name() + " is another");
+        }
+        input = value;
+      }
+    }
+    Value result = values.get(goal.result());
+    if (input == null || result == null) {
+      throw new IllegalArgumentException("network: its output depends on no input");
+    }
+    input.data().use(Moment.INPUT);
+    result.data().use(Moment.RESULT);
+    Buffer resultGradient = null;
+    if (result.learns()) {
+      resultGradient = result.addPart(Moment.RESULT);
+      buffers.add(resultGradient);
+    }
+    if (input.learns()) {
+      input.parts().forEach(part -> part.use(Moment.backward(0)));
+    }
+    buffers.forEach(buffer -> buffer.settle(steps.size()));
+    int floats = Arena.place(buffers);
+    return new Plan(
+        kernels, steps, input, result, resultGradient, buffers, slots, floats, packedFloats);
+  }
+
+  // What the steps' constructors need of the plan.
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  boolean training() {
+    return goal.training();
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /** The slot of the current node's parameter; null if it has none of that role. */
+  @Nullable Slot slot(String role) {
+    for (Parameter parameter : network.parameters(node)) {
+      if (parameter.role().equals(role)) {
+        return slots.get(node.tensorName(parameter));
+      }
+    }
+    return null;
+  }
+
+  /** A buffer of the current step that lives at the given moments. */
+  Buffer buffer(String name, int floats, Moment... moments) {
+    Buffer buffer = new Buffer(name, floats);
+    for (Moment moment : moments) {
+      buffer.use(moment);
+    }
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  /** Room in the packed weights, and 16 readable floats after it. */
+  int reservePacked(int floats) {
+    int at = packedFloats;
+    packedFloats = Math.addExact(at, Lanes.roundUp(floats) + Lanes.COUNT);
+    return at;
+  }
+
+  /** The current step's forward moment. */
+  Moment forward() {
+    return Moment.forward(steps.size());
+  }
+
+  /** The current step's backward moment. */
+  Moment backward() {
+    return Moment.backward(steps.size());
+  }
+
+  /** What the current node reads, noted as read by the current step. */
+  Value read() {
+    if (node.inputs().size() != 1) {
+      throw new IllegalArgumentException(
+          node.name() + ": must read one value, got " + node.inputs().size());
+    }
+    Value value = values.get(node.inputs().get(0));
+    if (value == null) {
+      throw new IllegalStateException(node.name() + ": reads what is not planned");
+    }
+    return value;
+  }
+
+  /** The current step's output; {@code learns} if the step's own parameters learn. */
+  Value write(Value read, boolean learns) {
+    boolean gradient = goal.training() && (learns || read.learns());
+    read.data().use(forward());
+    Grid grid = Grid.of(node.shape());
+    Buffer data = buffer(node.name(), grid.floats(), forward());
+    if (gradient) {
+      read.data().use(backward());
+      data.use(backward());
+    }
+    return new Value(data, grid, gradient, steps.size());
+  }
+
+  /** The current step's part of the gradient of what it reads; null if that learns nothing. */
+  @Nullable Buffer gradientOf(Value read) {
+    if (!read.learns()) {
+      return null;
+    }
+    Buffer part = read.addPart(backward());
+    buffers.add(part);
+    return part;
+  }
+
+  /**
+   * The activation that alone reads the current node, which becomes part of its step; null if there
+   * is none. The current node is then that activation.
+   */
+  private @Nullable Function fuse() {
+    if (readers[node.id()] != 1 || node.id() == goal.result()) {
+      return null;
+    }
+    for (Node reader : network.nodes()) {
+      if (needed[reader.id()]
+          && reader.inputs().contains(node.id())
+          && reader.op() instanceof Activation activation) {
+        node = reader;
+        return function(activation);
+      }
+    }
+    return null;
+  }
+
+  static Function function(Activation activation) {
+    return switch (activation.function()) {
+      case RELU -> Function.RELU;
+      case TANH -> Function.TANH;
+      case SIGMOID -> Function.SIGMOID;
+    };
+  }
+
+  private Value add(Step step) {
+    steps.add(step);
+    values.put(node.id(), step.output());
+    return step.output();
+  }
+
+  // One case for each operator.
+
+  @Override
+  public Value input(Input op) {
+    Grid grid = Grid.of(op.shape());
+    Buffer data = buffer(node.name(), grid.floats(), Moment.INPUT);
+    return new Value(data, grid, goal.training() && goal.inputGradient(), -1);
+  }
+
+  @Override
+  public Value conv2d(Conv2d op) {
+    Value read = read();
+    Slot kernel = slot("kernel");
+    Slot bias = slot("bias");
+    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    Function function = fuse();
+    return add(new ConvolutionStep(this, op, windows, read, kernel, bias, function));
+  }
+
+  @Override
+  public Value dense(Dense op) {
+    Value read = read();
+    Slot kernel = slot("kernel");
+    Slot bias = slot("bias");
+    Function function = fuse();
+    return add(new DenseStep(this, op, read, kernel, bias, function));
+  }
+
+  @Override
+  public Value maxPool(MaxPool op) {
+    Cells cells = Cells.of(op.windows(network.inputShapes(node).get(0)), false);
+    return add(new MaxPoolStep(this, read(), cells));
+  }
+
+  @Override
+  public Value avgPool(AvgPool op) {
+    Cells cells = Cells.of(op.windows(network.inputShapes(node).get(0)), op.includePadding());
+    return add(new MeanStep(this, read(), cells));
+  }
+
+  @Override
+  public Value globalAvgPool(GlobalAvgPool op) {
+    return add(new MeanStep(this, read(), Cells.all(read().grid())));
+  }
+
+  @Override
+  public Value dropout(Dropout op) {
+    if (!goal.training() || op.probability() == 0) {
+      return read();
+    }
+    return add(new DropoutStep(this, op, read()));
+  }
+
+  @Override
+  public Value activation(Activation op) {
+    return add(new ActivationStep(this, read(), function(op)));
+  }
+
+  @Override
+  public Value softmax(Softmax op) {
+    return add(new SoftmaxStep(this, read()));
+  }
+
+  @Override
+  public Value flatten(Flatten op) {
+    Grid grid = read().grid();
+    return grid.cells() == 1 ? read() : add(new FlattenStep(this, read()));
+  }
+}

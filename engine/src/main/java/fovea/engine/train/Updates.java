@@ -1,0 +1,100 @@
+package fovea.engine.train;
+
+import fovea.engine.kernel.UpdateKernels;
+import fovea.engine.plan.Slot;
+import fovea.engine.plan.Slots;
+import fovea.ir.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An optimizer with its memory: steps over the flat parameters that learn. */
+public final class Updates {
+  private final UpdateKernels kernels;
+  private final Optimizer optimizer;
+  private final Workers workers;
+  private final List<Span> spans;
+  private final float[] first;
+  private final float[] second;
+  private final Workers.Task task = this::update;
+  private long steps;
+  private float alpha;
+  private float[] parameters = new float[0];
+  private float[] gradients = new float[0];
+
+  /** Floats from {@code from} to {@code to} that are updated alike. */
+  private record Span(int from, int to, float l1, float l2) {}
+
+  public Updates(UpdateKernels kernels, Slots slots, Optimizer optimizer, Workers workers) {
+    this.kernels = kernels;
+    this.optimizer = optimizer;
+    this.workers = workers;
+    this.spans = spans(slots);
+    this.first = new float[slots.length()];
+    this.second = new float[optimizer instanceof Optimizer.Adam ? slots.length() : 0];
+  }
+
+  private static List<Span> spans(Slots slots) {
+    List<Span> spans = new ArrayList<>();
+    for (Slot slot : slots.all()) {
+      if (!slot.learns()) {
+        continue;
+      }
+      int end = slot.offset() + fovea.engine.kernel.Lanes.roundUp(slot.count());
+      for (int range = 0; range < BatchGradients.ranges(end); range++) {
+        int from = Math.max(slot.offset(), BatchGradients.rangeStart(range, end));
+        int to = BatchGradients.rangeStart(range + 1, end);
+        if (from < to) {
+          spans.add(new Span(from, to, (float) slot.l1(), (float) slot.l2()));
+        }
+      }
+    }
+    return List.copyOf(spans);
+  }
+
+  /** Whether there is anything to update. */
+  public boolean isEmpty() {
+    return spans.isEmpty();
+  }
+
+  /** Changes the parameters by one step; the gradients get the l1 and l2 parts added. */
+  public void step(float[] parameters, float[] gradients) {
+    this.parameters = parameters;
+    this.gradients = gradients;
+    steps++;
+    if (optimizer instanceof Optimizer.Adam adam) {
+      double root = Math.sqrt(1 - StrictMath.pow(adam.beta2(), steps));
+      alpha = (float) (adam.learningRate() * root / (1 - StrictMath.pow(adam.beta1(), steps)));
+    }
+    workers.run(spans.size(), task);
+  }
+
+  private void update(int worker, int index) {
+    Span span = spans.get(index);
+    if (span.l1() != 0 || span.l2() != 0) {
+      kernels.decay(span.from(), span.to(), span.l1(), span.l2(), parameters, gradients);
+    }
+    if (optimizer instanceof Optimizer.Adam adam) {
+      kernels.adam(
+          span.from(),
+          span.to(),
+          alpha,
+          (float) adam.beta1(),
+          (float) adam.beta2(),
+          (float) adam.epsilon(),
+          parameters,
+          gradients,
+          first,
+          second);
+    } else if (optimizer instanceof Optimizer.Sgd sgd) {
+      kernels.sgd(
+          span.from(),
+          span.to(),
+          (float) sgd.learningRate(),
+          (float) sgd.momentum(),
+          sgd.nesterov(),
+          parameters,
+          gradients,
+          first);
+    }
+  }
+}
