@@ -1,0 +1,92 @@
+package fovea.serialization;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The first bytes of a file: whether they begin a model, of which version, or what else. */
+final class Beginning {
+  /** Bytes that are looked at. */
+  static final int BYTES = 64;
+
+  private Beginning() {}
+
+  /**
+   * @param first the file's first {@link #BYTES}, or all that it has
+   * @throws Refusal if they do not begin a model of a version that this build reads
+   */
+  static void check(byte[] first) {
+    if (first.length == 0) {
+      throw new Refusal("is empty");
+    }
+    int at = 1;
+    while (at < first.length && at < 5 && first[at] < 0) {
+      at++;
+    }
+    byte[] magic = ("\n\u000b" + Format.MAGIC + "\u0015").getBytes(StandardCharsets.ISO_8859_1);
+    byte[] found = Arrays.copyOfRange(first, Math.min(at + 1, first.length), first.length);
+    int common = Math.min(magic.length, found.length);
+    if (first[0] != Format.HEADER_TAG || !Arrays.equals(magic, 0, common, found, 0, common)) {
+      throw new Refusal("is " + kind(first) + ", not a model");
+    }
+    if (found.length < magic.length + Integer.BYTES) {
+      throw new Refusal("is cut: ends after " + first.length + " bytes, within its first line");
+    }
+    long version =
+        Integer.toUnsignedLong(
+            ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN).getInt(magic.length));
+    if (version < Format.OLDEST_VERSION || version > Format.VERSION) {
+      throw new Refusal(
+          "format version "
+              + version
+              + ", this build reads "
+              + (Format.OLDEST_VERSION == Format.VERSION
+                  ? "version " + Format.VERSION
+                  : Format.OLDEST_VERSION + " to " + Format.VERSION)
+              + (version > Format.VERSION ? "; a newer Fovea wrote it" : ""));
+    }
+  }
+
+  private static String kind(byte[] first) {
+    String text = new String(first, StandardCharsets.ISO_8859_1);
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    if (text.startsWith("version https://git-lfs")) {
+      return "a Git LFS pointer (fetch the file itself with `git lfs pull`)";
+    }
+    if (lower.startsWith("<!doctype") || lower.startsWith("<html") || lower.startsWith("<?xml")) {
+      return "an HTML or XML page (a download that failed?)";
+    }
+    if (text.startsWith("\u0089PNG")) {
+      return "a PNG picture";
+    }
+    if (text.startsWith("\u00ff\u00d8\u00ff")) {
+      return "a JPEG picture";
+    }
+    if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) {
+      return "a zip archive (a .keras file is one too)";
+    }
+    if (text.startsWith("\u001f\u008b")) {
+      return "gzipped (unpack it first)";
+    }
+    if (text.startsWith("\u0089HDF")) {
+      return "an HDF5 file (Keras .h5)";
+    }
+    if (first.length > 2 && first[0] == 0x08 && (first[2] == 0x12 || first[2] == 0x1a)) {
+      return "perhaps an ONNX file";
+    }
+    if (text.chars().allMatch(c -> c >= ' ' && c != 0x7f || c == '\n' || c == '\r' || c == '\t')) {
+      return "text (a .cnn text is compiled, not loaded)";
+    }
+    return "unknown data that begin with " + hex(first);
+  }
+
+  private static String hex(byte[] first) {
+    StringBuilder hex = new StringBuilder("0x");
+    for (int i = 0; i < Math.min(4, first.length); i++) {
+      hex.append(String.format(Locale.ROOT, "%02x", first[i]));
+    }
+    return hex.toString();
+  }
+}
