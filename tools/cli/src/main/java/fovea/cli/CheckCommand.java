@@ -23,7 +23,10 @@ import picocli.CommandLine.Parameters;
 final class CheckCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "A .cnn file; - is standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "A .cnn file; - is standard input.")
   private List<String> files = List.of();
 
   @Option(names = "--json", description = "Print the diagnostics as a JSON array.")

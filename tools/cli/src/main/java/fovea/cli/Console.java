@@ -8,14 +8,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where a command reads and writes: results to {@code out}, all else to {@code err}, both UTF-8.
  *
- * @param in       standard input
- * @param out      for results
- * @param err      for errors, progress and remarks
- * @param colour   whether diagnostics may be coloured
+ * @param in standard input
+ * @param out for results
+ * @param err for errors, progress and remarks
+ * @param colour whether diagnostics may be coloured
  * @param terminal whether progress may redraw its line
  */
-record Console(
-    InputStream in, PrintWriter out, PrintWriter err, boolean colour, boolean terminal) {
+record Console(InputStream in, PrintWriter out, PrintWriter err, boolean colour, boolean terminal) {
 
   /** The process's own streams; colour only on a terminal, and not where NO_COLOR is set. */
   static Console ofProcess() {

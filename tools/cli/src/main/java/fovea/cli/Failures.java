@@ -2,20 +2,23 @@ package fovea.cli;
 
 import fovea.dsl.CompilationException;
 import fovea.dsl.diagnostic.TextRenderer;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
 /** Turns whatever a command throws into one clear line and an exit status: never a stack trace. */
 final class Failures implements CommandLine.IExecutionExceptionHandler {
   private final Console console;
 
-  Failures(Console console) {
+  private final BooleanSupplier debug;
+
+  Failures(Console console, BooleanSupplier debug) {
     this.console = console;
+    this.debug = debug;
   }
 
   @Override
@@ -27,7 +30,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     } else {
       console.err().println("fovea: " + message(failure));
     }
-    if (Boolean.getBoolean("fovea.debug")) {
+    if (debug.getAsBoolean()) {
       failure.printStackTrace(console.err());
     }
     console.flush();
@@ -49,9 +52,6 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
       return system.getFile() + ": " + system.getReason();
     }
     String message = cause.getMessage();
-    if (cause instanceof IOException || cause instanceof IllegalArgumentException) {
-      return message == null ? cause.toString() : message;
-    }
     return message == null ? cause.toString() : message;
   }
 }

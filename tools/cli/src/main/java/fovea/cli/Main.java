@@ -21,6 +21,16 @@ import picocli.CommandLine.Command;
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
+  @CommandLine.Option(
+      names = "--debug",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show the stack trace of a failure.")
+  private boolean debug;
+
+  boolean debug() {
+    return debug;
+  }
+
   /** Runs one command and ends the process with its status. */
   public static void main(String[] args) {
     System.exit(run(args, Console.ofProcess()));
@@ -32,14 +42,15 @@ public final class Main implements Runnable {
    * @return 0 good, 1 the input is wrong, 2 the command line is wrong, 130 interrupted
    */
   static int run(String[] args, Console console) {
-    CommandLine line = new CommandLine(new Main(), new CommandFactory(console));
+    Main main = new Main();
+    CommandLine line = new CommandLine(main, new CommandFactory(console));
     line.setOut(console.out());
     line.setErr(console.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             console.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-    line.setExecutionExceptionHandler(new Failures(console));
+    line.setExecutionExceptionHandler(new Failures(console, main::debug));
     int status = line.execute(args);
     console.flush();
     return status;

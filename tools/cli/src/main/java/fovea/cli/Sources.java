@@ -47,12 +47,31 @@ final class Sources {
     return Cnn.read(Path.of(file), options);
   }
 
+  /**
+   * A compiled text.
+   *
+   * @param network what it describes
+   * @param text itself
+   */
+  record Source(Network network, String text) {}
+
   /** The network of a file; its notes and warnings go to standard error. */
   Network network(String file, Console console) throws IOException {
+    return read(file, console).network();
+  }
+
+  /** The network of a file with its text; notes and warnings go to standard error. */
+  Source read(String file, Console console) throws IOException {
     Compilation compilation = compile(file, console);
     Network network = compilation.orThrow();
     console.err().print(new TextRenderer(console.colour()).render(compilation.diagnostics()));
     console.err().flush();
-    return network;
+    return new Source(network, compilation.source().text());
+  }
+
+  /** What the paths in a file are relative to: its folder, or the working directory. */
+  static Path folderOf(String file) {
+    Path parent = file.equals("-") ? null : Path.of(file).getParent();
+    return parent == null ? Path.of("") : parent;
   }
 }

@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
 final class SummaryCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(paramLabel = "FILE|MODEL", description = "A .cnn file (- for standard input) or a .cnnm model.")
+  @Parameters(
+      paramLabel = "FILE|MODEL",
+      description = "A .cnn file (- for standard input) or a .cnnm model.")
   private String file = "";
 
   @Option(names = "--json", description = "Print it as JSON.")

@@ -1,0 +1,29 @@
+package fovea.cli;
+
+import fovea.ir.DataSource;
+import fovea.ir.Network;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where a command's examples lie. */
+final class DataFolders {
+  private DataFolders() {}
+
+  /**
+   * The folder that the command line names, else the one of the network's data section.
+   *
+   * @param base what the section's path is relative to
+   * @throws IllegalArgumentException if neither is there
+   */
+  static Path find(Network network, @Nullable Path given, Path base) {
+    if (given != null) {
+      return given;
+    }
+    DataSource source = network.data();
+    if (source == null) {
+      throw new IllegalArgumentException(
+          "there is no data: give --data DIR, or add `data { idx \"DIR\" }` to the file");
+    }
+    return base.resolve(source.path()).normalize();
+  }
+}

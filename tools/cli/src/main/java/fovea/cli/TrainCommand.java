@@ -1,0 +1,169 @@
+package fovea.cli;
+
+import fovea.dsl.diagnostic.Json;
+import fovea.engine.EpochResult;
+import fovea.engine.Trainer;
+import fovea.engine.TrainerOptions;
+import fovea.engine.TrainingResult;
+import fovea.engine.data.Dataset;
+import fovea.engine.data.IdxDataset;
+import fovea.engine.data.Preprocessor;
+import fovea.ir.Model;
+import fovea.ir.Network;
+import fovea.ir.Training;
+import fovea.serialization.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code fovea train}: from a text and its data to a saved model. */
+@Command(
+    name = "train",
+    description = "Train the network of a file and save the model.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "FILE", description = "A .cnn file; - is standard input.")
+  private String file = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with the four IDX files, instead of the file's own data section.")
+  private @Nullable Path data;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the examples.")
+  private @Nullable Integer epochs;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Examples of one step.")
+  private @Nullable Integer batch;
+
+  @Option(names = "--lr", paramLabel = "X", description = "Learning rate.")
+  private @Nullable Double learningRate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of the first weights, the order of the examples, and dropout.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute; the result is the same for any number.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--out",
+      paramLabel = "MODEL",
+      description =
+          "Where to save; by default the file's name with .cnnm, in the working directory.")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print one JSON object a line for each epoch.")
+  private boolean json;
+
+  @Mixin private Sources sources = new Sources();
+
+  TrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Sources.Source source = sources.read(file, console);
+    Network network = source.network();
+    Training training = training(network.trainingOrDefault());
+    Path folder = DataFolders.find(network, data, Sources.folderOf(file));
+    Preprocessor preprocessor = Preprocessor.of(network);
+    Dataset examples = IdxDataset.train(folder, preprocessor);
+    Dataset test = IdxDataset.test(folder, preprocessor);
+    Path target = out == null ? Path.of(stem(file) + ".cnnm") : out;
+
+    try (ProgressBar progress = new ProgressBar(console)) {
+      TrainerOptions options =
+          TrainerOptions.DEFAULT
+              .withTraining(training)
+              .withValidation(test)
+              .withListener(
+                  new ProgressListener(progress, json ? result -> printJson(result) : null));
+      if (threads != null) {
+        options = options.withThreads(threads);
+      }
+      Trainer trainer = Trainer.of(network, options);
+      try (Interruption interruption = new Interruption()) {
+        TrainingResult result = trainer.train(examples);
+        progress.close();
+        Model model = result.model().withSource(source.text());
+        ModelFile.save(model, target);
+        report(result, test.size(), target);
+        interruption.finished();
+        return result.interrupted() ? 130 : 0;
+      }
+    }
+  }
+
+  private Training training(Training advice) {
+    Training training = advice;
+    if (epochs != null) {
+      training = training.withEpochs(epochs);
+    }
+    if (batch != null) {
+      training = training.withBatch(batch);
+    }
+    if (learningRate != null) {
+      training = training.withLearningRate(learningRate);
+    }
+    return seed == null ? training : training.withSeed(seed);
+  }
+
+  private void report(TrainingResult result, int testSize, Path target) {
+    List<EpochResult> all = result.epochs();
+    if (!json && !all.isEmpty()) {
+      EpochResult last = all.get(all.size() - 1);
+      console
+          .out()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "test accuracy %.4f, loss %.4f (%,d images)",
+                  last.validationAccuracy(),
+                  last.validationLoss(),
+                  testSize));
+    }
+    console.out().flush();
+    console.err().println((result.interrupted() ? "interrupted; saved " : "saved ") + target);
+    console.flush();
+  }
+
+  private void printJson(EpochResult result) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("epoch", result.epoch());
+    line.put("loss", result.loss());
+    line.put("accuracy", result.accuracy());
+    line.put("val_loss", result.validationLoss());
+    line.put("val_accuracy", result.validationAccuracy());
+    line.put("seconds", result.seconds());
+    line.put("samples_per_second", result.samplesPerSecond());
+    console.out().println(Json.write(line));
+    console.out().flush();
+  }
+
+  private static String stem(String file) {
+    if (file.equals("-")) {
+      return "model";
+    }
+    String name = String.valueOf(Path.of(file).getFileName());
+    return name.endsWith(".cnn") ? name.substring(0, name.length() - 4) : name;
+  }
+}
