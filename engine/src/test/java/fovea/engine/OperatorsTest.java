@@ -11,6 +11,7 @@ import fovea.ir.Network;
 import fovea.ir.OpCases;
 import fovea.ir.OpCases.OpCase;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperatorsTest {
   private static final long SEED = 20261121;
   private static final int IMAGES = 16;
+
+  /** Images of the slab that have a loss; one in each part that any vector width makes of it. */
+  private static final List<Integer> CHECKED = List.of(0, 6, 11, 15);
 
   /**
    * Rounding of float sums: values of size 1, sums of up to 400 of them (5x5x3 taps or 16 images of
@@ -72,6 +76,12 @@ class OperatorsTest {
     Random random = new Random(SEED);
     float[] inputs = values(random, IMAGES * opCase.input().size());
     float[] weights = values(random, IMAGES * opCase.output().size());
+    for (int n = 0; n < IMAGES; n++) {
+      if (!CHECKED.contains(n)) { // the others must add nothing to the parameters' gradients
+        int length = opCase.output().size();
+        Arrays.fill(weights, n * length, (n + 1) * length, 0);
+      }
+    }
     SlabRun run = SlabRun.of(network, kernels, flat, inputs, weights);
 
     List<Slot> slots = run.plan().slots().all();
@@ -87,7 +97,7 @@ class OperatorsTest {
     for (int i = 0; i < sums.length; i++) {
       sums[i] = new double[slots.get(i).count()];
     }
-    for (int n = 0; n < IMAGES; n++) {
+    for (int n : CHECKED) {
       Image image = new Image(opCase, row(inputs, n), parameters);
       double[] r = row(weights, n);
       double[] y =
