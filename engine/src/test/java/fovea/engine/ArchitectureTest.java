@@ -1,0 +1,96 @@
+package fovea.engine;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The table of packages of docs/architecture.md, for this module. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("fovea.engine");
+
+  @Test
+  void theScanFindsTheEngine() {
+    assertThat(CLASSES.size()).isGreaterThan(30);
+    assertThat(CLASSES.contain(Trainer.class)).isTrue();
+  }
+
+  @Test
+  void kernelsKnowNothingButThemselves() {
+    classes()
+        .that()
+        .resideInAPackage("fovea.engine.kernel..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "jdk.incubator.vector..", "org.jspecify..", "fovea.engine.kernel..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheVectorKernelsTouchTheVectorApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("fovea.engine.kernel.vector")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheChooserNamesAKernelSet() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("fovea.engine.kernel.scalar", "fovea.engine.kernel.vector")
+        .and()
+        .haveNameNotMatching("fovea.engine.kernel.KernelChoice.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("fovea.engine.kernel.scalar", "fovea.engine.kernel.vector")
+        .check(CLASSES);
+  }
+
+  @Test
+  void plansKnowTheIrAndKernels() {
+    classes()
+        .that()
+        .resideInAPackage("fovea.engine.plan")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "org.jspecify..", "fovea.ir", "fovea.engine.plan", "fovea.engine.kernel")
+        .check(CLASSES);
+  }
+
+  @Test
+  void trainingKnowsNoEntryPoint() {
+    classes()
+        .that()
+        .resideInAPackage("fovea.engine.train")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify..",
+            "fovea.ir",
+            "fovea.engine.train",
+            "fovea.engine.data",
+            "fovea.engine.plan",
+            "fovea.engine.kernel")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingPrints() {
+    noClasses().should().accessField(System.class, "out").check(CLASSES);
+    noClasses().should().accessField(System.class, "err").check(CLASSES);
+  }
+}

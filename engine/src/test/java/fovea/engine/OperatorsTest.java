@@ -1,0 +1,165 @@
+package fovea.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fovea.engine.kernel.Kernels;
+import fovea.engine.plan.SlabRun;
+import fovea.engine.plan.Slot;
+import fovea.ir.Dropout;
+import fovea.ir.Input;
+import fovea.ir.Network;
+import fovea.ir.OpCases;
+import fovea.ir.OpCases.OpCase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every operator case, in every kernel set, against the double-precision reference. */
+class OperatorsTest {
+  private static final long SEED = 20261121;
+  private static final int IMAGES = 16;
+
+  /** Images of the slab that have a loss; one in each part that any vector width makes of it. */
+  private static final List<Integer> CHECKED = List.of(0, 6, 11, 15);
+
+  /**
+   * Rounding of float sums: values of size 1, sums of up to 400 of them (5x5x3 taps or 16 images of
+   * 25 cells), each addition off by 2^-24 of the running sum.
+   */
+  private static final double TOLERANCE = 2e-5;
+
+  /** Central differences in double at this distance: 1e-10 from rounding, 1e-10 from curvature. */
+  private static final double EPSILON = 1e-5;
+
+  /** What one operator computes for one image, in double. */
+  private record Image(OpCase op, double[] x, List<double[]> parameters) {
+    double weighted(double[] weights) {
+      double[] y = Reference.forward(op.op(), op.input(), op.output(), x, parameters);
+      double sum = 0;
+      for (int i = 0; i < y.length; i++) {
+        sum += y[i] * weights[i];
+      }
+      return sum;
+    }
+
+    double slope(double[] values, int index, double[] weights) {
+      double kept = values[index];
+      values[index] = kept + EPSILON;
+      double above = weighted(weights);
+      values[index] = kept - EPSILON;
+      double below = weighted(weights);
+      values[index] = kept;
+      return (above - below) / (2 * EPSILON);
+    }
+  }
+
+  static Stream<Arguments> cases() {
+    return KernelSets.all().stream()
+        .flatMap(
+            kernels ->
+                OpCases.all().stream()
+                    .filter(c -> !(c.op() instanceof Input))
+                    .filter(c -> !(c.op() instanceof Dropout d && d.probability() > 0))
+                    .map(c -> Arguments.of(kernels, c)));
+  }
+
+  @ParameterizedTest(name = "{1}, {0}")
+  @MethodSource("cases")
+  void kernelsComputeWhatTheReferenceComputes(Kernels kernels, OpCase opCase) {
+    Network network = opCase.network();
+    float[] flat = SlabRun.randomParameters(network, SEED);
+    Random random = new Random(SEED);
+    float[] inputs = values(random, IMAGES * opCase.input().size());
+    float[] weights = values(random, IMAGES * opCase.output().size());
+    for (int n = 0; n < IMAGES; n++) {
+      if (!CHECKED.contains(n)) { // the others must add nothing to the parameters' gradients
+        int length = opCase.output().size();
+        Arrays.fill(weights, n * length, (n + 1) * length, 0);
+      }
+    }
+    SlabRun run = SlabRun.of(network, kernels, flat, inputs, weights);
+
+    List<Slot> slots = run.plan().slots().all();
+    List<double[]> parameters = new ArrayList<>();
+    for (Slot slot : slots) {
+      double[] values = new double[slot.count()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = flat[slot.offset() + i];
+      }
+      parameters.add(values);
+    }
+    double[][] sums = new double[slots.size()][];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = new double[slots.get(i).count()];
+    }
+    for (int n : CHECKED) {
+      Image image = new Image(opCase, row(inputs, n), parameters);
+      double[] r = row(weights, n);
+      double[] y =
+          Reference.forward(opCase.op(), opCase.input(), opCase.output(), image.x(), parameters);
+      close("output " + n, row(run.outputs(), n), y);
+      double[] dx = new double[image.x().length];
+      for (int i = 0; i < dx.length; i++) {
+        dx[i] = image.slope(image.x(), i, r);
+      }
+      close("input gradient " + n, row(run.inputGradients(), n), dx);
+      for (int i = 0; i < sums.length; i++) {
+        addSlopes(image, parameters.get(i), r, sums[i]);
+      }
+    }
+    for (int i = 0; i < sums.length; i++) {
+      Slot slot = slots.get(i);
+      double[] found = new double[slot.count()];
+      for (int k = 0; k < found.length; k++) {
+        found[k] = run.gradients()[slot.offset() + k];
+      }
+      close(slot.name(), found, slot.learns() ? sums[i] : new double[found.length]);
+    }
+  }
+
+  private static void addSlopes(Image image, double[] values, double[] r, double[] sums) {
+    // Operators are linear in their weights: the slope needs no small step, and only the outputs
+    // that a weight reaches. For the many weights of large cases every 7th is enough.
+    int stride = values.length > 500 ? 7 : 1;
+    for (int i = 0; i < values.length; i++) {
+      sums[i] = i % stride == 0 ? sums[i] + image.slope(values, i, r) : Double.NaN;
+    }
+  }
+
+  private static void close(String what, double[] found, double[] expected) {
+    assertThat(found).as(what).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      if (Double.isNaN(expected[i])) {
+        continue; // not computed by the reference
+      }
+      double scale = Math.max(1, Math.abs(expected[i]));
+      assertThat(Math.abs(found[i] - expected[i]) / scale)
+          .as("%s[%d]: found %s, expected %s, seed %d", what, i, found[i], expected[i], SEED)
+          .isLessThan(TOLERANCE);
+    }
+  }
+
+  private static double[] row(float[] rows, int n) {
+    int length = rows.length / IMAGES;
+    double[] row = new double[length];
+    for (int i = 0; i < length; i++) {
+      row[i] = rows[n * length + i];
+    }
+    return row;
+  }
+
+  /** Values in -1 to 1, none within 1/64 of the kink at 0, no two equal (no ties). */
+  private static float[] values(Random random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      float size = 1 / 64f + random.nextFloat() * 63 / 64f;
+      values[i] = random.nextBoolean() ? size : -size;
+    }
+    return values;
+  }
+}

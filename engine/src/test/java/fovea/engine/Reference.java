@@ -1,0 +1,190 @@
+package fovea.engine;
+
+import fovea.ir.Activation;
+import fovea.ir.AvgPool;
+import fovea.ir.Conv2d;
+import fovea.ir.Dense;
+import fovea.ir.Dropout;
+import fovea.ir.Flatten;
+import fovea.ir.GlobalAvgPool;
+import fovea.ir.Input;
+import fovea.ir.MaxPool;
+import fovea.ir.Op;
+import fovea.ir.Shape;
+import fovea.ir.Softmax;
+import fovea.ir.Window;
+import java.util.List;
+
+/**
+ * Every operator in double precision, one image at a time, channels last, written as the formula is
+ * and for nothing else: what the kernels are compared with.
+ */
+public final class Reference implements Op.Visitor<double[]> {
+  private final Shape in;
+  private final Shape out;
+  private final double[] x;
+  private final List<double[]> parameters;
+
+  private Reference(Shape in, Shape out, double[] x, List<double[]> parameters) {
+    this.in = in;
+    this.out = out;
+    this.x = x;
+    this.parameters = parameters;
+  }
+
+  /** The operator's output for one image. */
+  public static double[] forward(
+      Op op, Shape in, Shape out, double[] x, List<double[]> parameters) {
+    return op.accept(new Reference(in, out, x, parameters));
+  }
+
+  /** The value of one cell; the default outside the image. */
+  private double at(long y, long x0, long c, double outside) {
+    long h = in.get(0);
+    long w = in.get(1);
+    boolean inside = y >= 0 && y < h && x0 >= 0 && x0 < w;
+    return inside ? x[(int) ((y * w + x0) * in.channels() + c)] : outside;
+  }
+
+  @Override
+  public double[] input(Input op) {
+    return x.clone();
+  }
+
+  @Override
+  public double[] conv2d(Conv2d op) {
+    List<Window> windows = op.windows(in);
+    Window rows = windows.get(0);
+    Window columns = windows.get(1);
+    double[] kernel = parameters.get(0);
+    int filters = op.filters();
+    int channels = (int) in.channels() / op.groups();
+    double[] y = new double[out.size()];
+    int next = 0;
+    for (int oy = 0; oy < out.get(0); oy++) {
+      for (int ox = 0; ox < out.get(1); ox++) {
+        for (int f = 0; f < filters; f++) {
+          int group = f / (filters / op.groups());
+          double sum = op.options().bias() ? parameters.get(1)[f] : 0;
+          for (int ky = 0; ky < rows.kernel(); ky++) {
+            for (int kx = 0; kx < columns.kernel(); kx++) {
+              for (int c = 0; c < channels; c++) {
+                long iy = oy * rows.stride() + ky * rows.dilation() - rows.before();
+                long ix = ox * columns.stride() + kx * columns.dilation() - columns.before();
+                int k = ((ky * (int) columns.kernel() + kx) * channels + c) * filters + f;
+                sum += at(iy, ix, group * channels + c, 0) * kernel[k];
+              }
+            }
+          }
+          y[next++] = sum;
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public double[] dense(Dense op) {
+    double[] y = new double[op.units()];
+    for (int u = 0; u < y.length; u++) {
+      y[u] = op.options().bias() ? parameters.get(1)[u] : 0;
+      for (int i = 0; i < x.length; i++) {
+        y[u] += x[i] * parameters.get(0)[i * y.length + u];
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public double[] maxPool(MaxPool op) {
+    return pool(op.windows(in), false, true);
+  }
+
+  @Override
+  public double[] avgPool(AvgPool op) {
+    return pool(op.windows(in), op.includePadding(), false);
+  }
+
+  private double[] pool(List<Window> windows, boolean includePadding, boolean maximum) {
+    Window rows = windows.get(0);
+    Window columns = windows.get(1);
+    double[] y = new double[out.size()];
+    int next = 0;
+    for (int oy = 0; oy < out.get(0); oy++) {
+      for (int ox = 0; ox < out.get(1); ox++) {
+        for (int c = 0; c < out.channels(); c++) {
+          double sum = 0;
+          double best = Double.NEGATIVE_INFINITY;
+          int count = 0;
+          for (int ky = 0; ky < rows.kernel(); ky++) {
+            for (int kx = 0; kx < columns.kernel(); kx++) {
+              long iy = oy * rows.stride() + ky - rows.before();
+              long ix = ox * columns.stride() + kx - columns.before();
+              double value = at(iy, ix, c, Double.NaN);
+              boolean padding =
+                  iy < rows.input() + rows.after() && ix < columns.input() + columns.after();
+              if (!Double.isNaN(value)) {
+                sum += value;
+                best = Math.max(best, value);
+              }
+              count += !Double.isNaN(value) || includePadding && padding ? 1 : 0;
+            }
+          }
+          y[next++] = maximum ? best : sum / count;
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public double[] globalAvgPool(GlobalAvgPool op) {
+    int channels = (int) in.channels();
+    double[] y = new double[channels];
+    for (int i = 0; i < x.length; i++) {
+      y[i % channels] += x[i] * channels / x.length;
+    }
+    return y;
+  }
+
+  @Override
+  public double[] dropout(Dropout op) {
+    return x.clone();
+  }
+
+  @Override
+  public double[] activation(Activation op) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] =
+          switch (op.function()) {
+            case RELU -> Math.max(x[i], 0);
+            case TANH -> Math.tanh(x[i]);
+            case SIGMOID -> 1 / (1 + Math.exp(-x[i]));
+          };
+    }
+    return y;
+  }
+
+  @Override
+  public double[] softmax(Softmax op) {
+    int channels = (int) in.channels();
+    double[] y = new double[x.length];
+    for (int cell = 0; cell < x.length; cell += channels) {
+      double sum = 0;
+      for (int c = 0; c < channels; c++) {
+        y[cell + c] = Math.exp(x[cell + c]);
+        sum += y[cell + c];
+      }
+      for (int c = 0; c < channels; c++) {
+        y[cell + c] /= sum;
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public double[] flatten(Flatten op) {
+    return x.clone();
+  }
+}

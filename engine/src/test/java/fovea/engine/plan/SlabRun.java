@@ -1,0 +1,110 @@
+package fovea.engine.plan;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Lanes;
+import fovea.ir.Network;
+import java.util.Random;
+
+/** One slab forward and backward through a network, images channels last at both ends. */
+public final class SlabRun {
+  private final Plan plan;
+  private final float[] parameters;
+  private final float[] gradients;
+  private final float[] outputs;
+  private final float[] inputGradients;
+
+  private SlabRun(
+      Plan plan, float[] parameters, float[] gradients, float[] outputs, float[] inputGradients) {
+    this.plan = plan;
+    this.parameters = parameters;
+    this.gradients = gradients;
+    this.outputs = outputs;
+    this.inputGradients = inputGradients;
+  }
+
+  /**
+   * Runs sixteen images.
+   *
+   * @param inputs sixteen rows
+   * @param outputGradients sixteen rows
+   */
+  public static SlabRun of(
+      Network network,
+      Kernels kernels,
+      float[] parameters,
+      float[] inputs,
+      float[] outputGradients) {
+    int result = network.outputs().get(0);
+    Plan plan = Planner.plan(network, kernels, new Planner.Goal(result, true, true));
+    plan.verify();
+    Frame frame = new Frame(plan);
+    // What a step forgets to overwrite must show.
+    java.util.Arrays.fill(frame.arena(), Float.NaN);
+    float[] packed = new float[plan.packedFloats()];
+    plan.pack(parameters, packed);
+    float[] gradients = new float[parameters.length];
+    frame.bind(parameters, packed, gradients).at(1, 2, 3);
+    Grid in = plan.input().grid();
+    Grid out = plan.result().grid();
+    int inputAt = plan.input().data().offset();
+    Lanes.fromRows(inputs, in.cells(), in.channels(), frame.arena(), inputAt);
+    plan.forward(frame);
+    float[] outputs = rows(frame, plan.result().data(), out);
+    Buffer gradient = plan.resultGradient();
+    if (gradient == null) {
+      throw new IllegalStateException("no gradient");
+    }
+    Lanes.fromRows(outputGradients, out.cells(), out.channels(), frame.arena(), gradient.offset());
+    plan.backward(frame);
+    float[] inputGradients = rows(frame, plan.input().gradient(), in);
+    return new SlabRun(plan, parameters, gradients, outputs, inputGradients);
+  }
+
+  private static float[] rows(Frame frame, Buffer buffer, Grid grid) {
+    int length = buffer.size() / COUNT;
+    float[] rows = new float[buffer.size()];
+    for (int lane = 0; lane < COUNT; lane++) {
+      Lanes.toRow(
+          frame.arena(), buffer.offset(), lane, grid.cells(), grid.channels(), rows, lane * length);
+    }
+    return rows;
+  }
+
+  /** Random flat parameters of a network. */
+  public static float[] randomParameters(Network network, long seed) {
+    Slots slots = Slots.of(network);
+    Random random = new Random(seed);
+    float[] parameters = new float[slots.length()];
+    for (Slot slot : slots.all()) {
+      for (int i = 0; i < slot.count(); i++) {
+        parameters[slot.offset() + i] = random.nextFloat() * 2 - 1;
+      }
+    }
+    return parameters;
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  public float[] parameters() {
+    return parameters;
+  }
+
+  /** Flat, as the parameters are. */
+  public float[] gradients() {
+    return gradients;
+  }
+
+  /** Sixteen rows. */
+  public float[] outputs() {
+    return outputs;
+  }
+
+  /** Sixteen rows. */
+  public float[] inputGradients() {
+    return inputGradients;
+  }
+}
