@@ -12,10 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options by which a command finds and compiles texts. */
 final class Sources {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--input",
       paramLabel = "SHAPE",
@@ -31,8 +36,9 @@ final class Sources {
   /** Compiles a file, or standard input for {@code -}. */
   Compilation compile(String file, Console console) throws IOException {
     CompileOptions options = CompileOptions.DEFAULT;
-    if (input != null) {
-      options = options.withInput(Shape.parse(input));
+    String shape = input;
+    if (shape != null) {
+      options = options.withInput(Arguments.checked(spec, () -> Shape.parse(shape)));
     }
     if (parameters != null) {
       for (Map.Entry<String, String> entry : parameters.entrySet()) {

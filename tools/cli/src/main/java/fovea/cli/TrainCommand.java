@@ -22,8 +22,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code fovea train}: from a text and its data to a saved model. */
 @Command(
@@ -32,6 +34,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "A .cnn file; - is standard input.")
   private String file = "";
@@ -83,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Sources.Source source = sources.read(file, console);
     Network network = source.network();
-    Training training = training(network.trainingOrDefault());
+    Training training = Arguments.checked(spec, () -> training(network.trainingOrDefault()));
     Path folder = DataFolders.find(network, data, Sources.folderOf(file));
     Preprocessor preprocessor = Preprocessor.of(network);
     Dataset examples = IdxDataset.train(folder, preprocessor);
@@ -97,8 +101,10 @@ final class TrainCommand implements Callable<Integer> {
               .withValidation(test)
               .withListener(
                   new ProgressListener(progress, json ? result -> printJson(result) : null));
-      if (threads != null) {
-        options = options.withThreads(threads);
+      Integer count = threads;
+      if (count != null) {
+        TrainerOptions before = options;
+        options = Arguments.checked(spec, () -> before.withThreads(count));
       }
       Trainer trainer = Trainer.of(network, options);
       try (Interruption interruption = new Interruption()) {

@@ -1,0 +1,21 @@
+package fovea.cli;
+
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Values of options that only a library can judge. */
+final class Arguments {
+  private Arguments() {}
+
+  /**
+   * The value that the supplier makes of options; what it refuses is a mistake in the command line.
+   */
+  static <T> T checked(CommandSpec command, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}
