@@ -53,9 +53,18 @@ public final class Cnn {
     }
     Parsed parsed = SyntaxParser.parse(source, options.limits().nesting());
     Checker.Outside outside =
-        new Checker.Outside(options.input(), options.parameters(), options.limits(), loader);
+        new Checker.Outside(
+            options.input(),
+            options.parameters(),
+            options.limits(),
+            loader,
+            used -> tree(SyntaxParser.parse(used, options.limits().nesting())));
     Checker.Checked checked = Checker.check(parsed.file(), parsed.diagnostics(), outside);
     return new Compilation(source, checked.network(), checked.places(), checked.diagnostics());
+  }
+
+  private static Checker.Tree tree(Parsed parsed) {
+    return new Checker.Tree(parsed.file(), parsed.diagnostics());
   }
 
   /**
@@ -103,7 +112,13 @@ public final class Cnn {
         if (!Files.isRegularFile(file)) {
           throw new TextLoader.NotFoundException(file + " (there is no such file)");
         }
-        return decode(Files.readAllBytes(file));
+        Path real = file.toRealPath();
+        Path beside = real.getParent();
+        return new TextLoader.Text(
+            path,
+            decode(Files.readAllBytes(file)),
+            real,
+            directoryLoader(beside == null ? folder : beside));
       } catch (IOException | InvalidPathException e) {
         throw new TextLoader.NotFoundException(path + " (" + e.getMessage() + ")");
       }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param positional whether its value stands first and bare, as the 64 of {@code conv 64}
  * @param required whether it must be given
  * @param word whether it is written as a word with its value in parentheses: {@code l2(1e-4)}
- * @param choices for {@link Type#CHOICE} the legal words; otherwise empty
+ * @param choices for {@link Type#CHOICE} and {@link Type#PADDING} the legal words; otherwise empty
  * @param defaultValue the value where it is not given, from the values before it; null if required
  * @param doc one line for the reference
  */
@@ -43,7 +43,9 @@ public record Attribute(
     /** One of a list of words: {@link String}. */
     CHOICE,
     /** A {@link Shape}. */
-    SHAPE
+    SHAPE,
+    /** A permutation of the axes: {@link Order}. */
+    ORDER
   }
 
   public Attribute {
@@ -65,6 +67,11 @@ public record Attribute(
     return new Attribute(name, letter, Type.AXES, false, true, false, List.of(), null, doc);
   }
 
+  /** Required extents that stand first and bare. */
+  static Attribute extents(String name, String doc) {
+    return new Attribute(name, '\0', Type.AXES, true, true, false, List.of(), null, doc);
+  }
+
   /** Extents with a letter. */
   static Attribute axes(
       String name, char letter, Function<Attributes, Object> defaultValue, String doc) {
@@ -72,9 +79,30 @@ public record Attribute(
         name, letter, Type.AXES, false, false, false, List.of(), defaultValue, doc);
   }
 
-  static Attribute padding(String doc) {
+  /** Padding by one of the given words, by {@code p1} or by {@code pad=}. */
+  static Attribute padding(List<String> words, String doc) {
     return new Attribute(
-        "pad", 'p', Type.PADDING, false, false, false, List.of(), a -> Padding.VALID, doc);
+        "pad", 'p', Type.PADDING, false, false, false, words, a -> Padding.VALID, doc);
+  }
+
+  /** Required amounts for each side. */
+  static Attribute sides(String doc) {
+    return new Attribute("pad", 'p', Type.PADDING, false, true, false, List.of(), null, doc);
+  }
+
+  /** The required order of the axes, first and bare. */
+  static Attribute order(String name, String doc) {
+    return new Attribute(name, '\0', Type.ORDER, true, true, false, List.of(), null, doc);
+  }
+
+  /** A number that may stand first and bare. */
+  static Attribute optional(String name, double value, String doc) {
+    return number(name, value, doc).asPositional();
+  }
+
+  /** The word that keeps a layer from learning. */
+  static Attribute freeze() {
+    return flag("freeze", false, "training leaves the layer as it is");
   }
 
   static Attribute flag(String name, boolean value, String doc) {

@@ -57,6 +57,10 @@ public record Attributes(Map<String, Object> values) {
     return (Shape) require(name);
   }
 
+  public Order order(String name) {
+    return (Order) require(name);
+  }
+
   private Object require(String name) {
     Object value = values.get(name);
     if (value == null) {

@@ -65,9 +65,15 @@ public record AvgPool(
     return Pooling.infer("avgpool", inputs, kernel, stride, padding, ceil);
   }
 
+  @Override
+  public List<Window> windows(List<Shape> inputs) {
+    return Pooling.slide("avgpool", Checks.single("avgpool", inputs), kernel, stride, padding, ceil)
+        .axes();
+  }
+
   /** One window for each spatial axis of an input that it accepts. */
   public List<Window> windows(Shape input) {
-    return Pooling.slide("avgpool", input, kernel, stride, padding, ceil).axes();
+    return windows(List.of(input));
   }
 
   @Override

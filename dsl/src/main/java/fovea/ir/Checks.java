@@ -20,6 +20,31 @@ final class Checks {
     axes.values().forEach(value -> atLeastOne(keyword, attribute, value));
   }
 
+  /** A number that must be whole. */
+  static int whole(String keyword, String attribute, double value) {
+    if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          keyword + ": " + attribute + " must be a whole number, got " + Numbers.print(value));
+    }
+    return (int) value;
+  }
+
+  /** A probability of dropping: 0 <= p < 1. */
+  static void probability(String keyword, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(
+          keyword + ": probability must be at least 0 and below 1, got " + Numbers.print(value));
+    }
+  }
+
+  /** A finite number above 0. */
+  static void positive(String keyword, String attribute, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(
+          keyword + ": " + attribute + " must be above 0, got " + Numbers.print(value));
+    }
+  }
+
   static Shape single(String keyword, List<Shape> inputs) {
     if (inputs.size() != 1) {
       throw new IllegalArgumentException(keyword + ": needs one input, got " + inputs.size());

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>Y(i,j) = sum over c, m, n of X(c, i+m, j+n) * K(c, m, n); the kernel is not flipped.
  *
  * @param filters output channels
- * @param kernel height and width of the window
+ * @param kernel extents of the window
  * @param stride cells from one window to the next
  * @param padding cells beyond the input that the window may reach
  * @param dilation cells from one read cell to the next
@@ -30,14 +30,7 @@ public record Conv2d(
           "conv",
           OpSpec.Group.CONVOLUTION,
           "2-D convolution (cross-correlation) of an image with a stack of filters",
-          List.of(
-              Attribute.count("filters", "number of filters, the output's channels"),
-              Attribute.axes("kernel", 'k', "window height and width"),
-              Attribute.axes(
-                  "stride", 's', a -> Axes.of(1), "rows and columns from window to window"),
-              Attribute.padding("cells added around the input"),
-              Attribute.axes("dilation", 'd', a -> Axes.of(1), "spacing of the cells read"),
-              Attribute.count("groups", 'g', 1, "independent groups of channels")),
+          Convolutions.attributes(2),
           a ->
               new Conv2d(
                   a.count("filters"),
@@ -49,17 +42,19 @@ public record Conv2d(
                   WeightOptions.from(a)));
 
   public Conv2d {
-    Checks.atLeastOne("conv", "filters", filters);
-    Checks.atLeastOne("conv", "kernel", kernel);
-    Checks.atLeastOne("conv", "stride", stride);
-    Checks.atLeastOne("conv", "dilation", dilation);
-    Checks.atLeastOne("conv", "groups", groups);
+    new Convolutions.Setting(
+        "conv", 2, filters, kernel, stride, padding, dilation, groups, options);
   }
 
   /** A convolution of stride 1 without padding. */
   public static Conv2d of(int filters, int kernel) {
     return new Conv2d(
         filters, Axes.of(kernel), Axes.of(1), Padding.VALID, Axes.of(1), 1, WeightOptions.DEFAULT);
+  }
+
+  private Convolutions.Setting setting() {
+    return new Convolutions.Setting(
+        "conv", 2, filters, kernel, stride, padding, dilation, groups, options);
   }
 
   @Override
@@ -69,67 +64,33 @@ public record Conv2d(
 
   @Override
   public Attributes attributes() {
-    return options
-        .into(
-            Attributes.builder()
-                .put("filters", filters)
-                .put("kernel", kernel)
-                .put("stride", stride)
-                .put("pad", padding)
-                .put("dilation", dilation)
-                .put("groups", groups))
-        .build();
+    return setting().attributes();
   }
 
-  /** The windows over an image, height first; meaningful only for an input that it accepts. */
+  /** One window for each spatial axis of an input that it accepts, outermost first. */
+  @Override
+  public List<Window> windows(List<Shape> inputs) {
+    return setting().slide(Checks.single("conv", inputs)).axes();
+  }
+
+  /** One window for each spatial axis of an input that it accepts, outermost first. */
   public List<Window> windows(Shape input) {
-    return slide(input).axes();
+    return windows(List.of(input));
   }
 
   @Override
   public Inference infer(List<Shape> inputs) {
-    Shape input = Checks.single("conv", inputs);
-    if (!input.isImage()) {
-      return Inference.error(
-          "E304", null, "conv needs an image (height x width x channels), but gets " + input);
-    }
-    if (input.channels() % groups != 0 || filters % groups != 0) {
-      String what =
-          input.channels() % groups != 0
-              ? input.channels() + " input channels"
-              : filters + " filters";
-      return Inference.error("E302", "groups", groups + " groups do not divide " + what);
-    }
-    return Checks.withinWeightLimit(this, inputs, slide(input).inference(filters));
-  }
-
-  private Windows slide(Shape input) {
-    return Windows.slide(
-        new Windows.Setting("conv", "kernel", kernel, stride, dilation, padding, false), input);
+    return setting().infer(this, inputs);
   }
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    long channels = Checks.single("conv", inputs).channels() / groups;
-    long area = (long) kernel.get(0) * kernel.get(1);
-    Parameter weights =
-        new Parameter(
-            "kernel",
-            List.of((long) kernel.get(0), (long) kernel.get(1), channels, (long) filters),
-            options.init(),
-            area * channels,
-            area * filters,
-            true);
-    return options.bias() ? List.of(weights, Parameter.bias(filters)) : List.of(weights);
+    return setting().parameters(inputs);
   }
 
   @Override
   public BigInteger multiplyAdds(List<Shape> inputs, Shape output) {
-    long channels = Checks.single("conv", inputs).channels() / groups;
-    return output
-        .elements()
-        .multiply(BigInteger.valueOf((long) kernel.get(0) * kernel.get(1)))
-        .multiply(BigInteger.valueOf(channels));
+    return setting().multiplyAdds(inputs, output);
   }
 
   @Override

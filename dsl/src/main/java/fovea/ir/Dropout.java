@@ -18,10 +18,7 @@ public record Dropout(double probability) implements Op {
           a -> new Dropout(a.number("probability")));
 
   public Dropout {
-    if (!(probability >= 0 && probability < 1)) {
-      throw new IllegalArgumentException(
-          "dropout: probability must be at least 0 and below 1, got " + Numbers.print(probability));
-    }
+    Checks.probability("dropout", probability);
   }
 
   @Override

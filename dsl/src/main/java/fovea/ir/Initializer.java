@@ -14,6 +14,8 @@ public enum Initializer {
   ZEROS,
   /** All one. */
   ONES,
+  /** All 0.25: the slopes of prelu. */
+  QUARTER,
   /** Rows (or columns) of a random orthogonal matrix. Saxe et al., 2013. */
   ORTHOGONAL;
 

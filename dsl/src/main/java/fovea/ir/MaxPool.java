@@ -50,9 +50,15 @@ public record MaxPool(Axes kernel, Axes stride, Padding padding, boolean ceil) i
     return Pooling.infer("maxpool", inputs, kernel, stride, padding, ceil);
   }
 
+  @Override
+  public List<Window> windows(List<Shape> inputs) {
+    return Pooling.slide("maxpool", Checks.single("maxpool", inputs), kernel, stride, padding, ceil)
+        .axes();
+  }
+
   /** One window for each spatial axis of an input that it accepts. */
   public List<Window> windows(Shape input) {
-    return Pooling.slide("maxpool", input, kernel, stride, padding, ceil).axes();
+    return windows(List.of(input));
   }
 
   @Override

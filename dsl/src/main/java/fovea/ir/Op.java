@@ -12,15 +12,35 @@ import java.util.List;
  */
 public sealed interface Op
     permits Input,
+        Conv1d,
         Conv2d,
+        Conv3d,
+        DepthwiseConv2d,
+        TransposedConv2d,
         Dense,
+        ZeroPad,
+        Crop,
         MaxPool,
         AvgPool,
         GlobalAvgPool,
+        GlobalMaxPool,
+        AdaptiveAvgPool,
+        BatchNorm,
+        GroupNorm,
+        LayerNorm,
+        LocalResponseNorm,
         Dropout,
+        SpatialDropout,
+        GaussianNoise,
         Activation,
+        PRelu,
         Softmax,
-        Flatten {
+        Flatten,
+        Reshape,
+        Permute,
+        Upsample,
+        Merge,
+        Concat {
 
   /** How the language spells it. */
   OpSpec spec();
@@ -44,6 +64,18 @@ public sealed interface Op
     return BigInteger.ZERO;
   }
 
+  /**
+   * The windows that it slides over inputs that it accepts, one an axis; empty if it slides none.
+   */
+  default List<Window> windows(List<Shape> inputs) {
+    return List.of();
+  }
+
+  /** The sums behind its output's extents, one an axis, written out; empty if there are none. */
+  default List<String> shapeArithmetic(List<Shape> inputs) {
+    return windows(inputs).stream().map(Window::arithmetic).toList();
+  }
+
   <R> R accept(Visitor<R> visitor);
 
   /** The statement as text, without what is at its default: {@code conv 6 k3}. */
@@ -58,9 +90,21 @@ public sealed interface Op
   interface Visitor<R> {
     R input(Input op);
 
+    R conv1d(Conv1d op);
+
     R conv2d(Conv2d op);
 
+    R conv3d(Conv3d op);
+
+    R depthwiseConv2d(DepthwiseConv2d op);
+
+    R transposedConv2d(TransposedConv2d op);
+
     R dense(Dense op);
+
+    R zeroPad(ZeroPad op);
+
+    R crop(Crop op);
 
     R maxPool(MaxPool op);
 
@@ -68,12 +112,40 @@ public sealed interface Op
 
     R globalAvgPool(GlobalAvgPool op);
 
+    R globalMaxPool(GlobalMaxPool op);
+
+    R adaptiveAvgPool(AdaptiveAvgPool op);
+
+    R batchNorm(BatchNorm op);
+
+    R groupNorm(GroupNorm op);
+
+    R layerNorm(LayerNorm op);
+
+    R localResponseNorm(LocalResponseNorm op);
+
     R dropout(Dropout op);
 
+    R spatialDropout(SpatialDropout op);
+
+    R gaussianNoise(GaussianNoise op);
+
     R activation(Activation op);
+
+    R prelu(PRelu op);
 
     R softmax(Softmax op);
 
     R flatten(Flatten op);
+
+    R reshape(Reshape op);
+
+    R permute(Permute op);
+
+    R upsample(Upsample op);
+
+    R merge(Merge op);
+
+    R concat(Concat op);
   }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param group the kind of layer, for the reference
  * @param doc one sentence: what it computes
  * @param attributes its settings, in the order in which the printer writes them
- * @param weighted whether it has weights, and so takes {@code bn} and activation words after it
- * @param activation whether it may stand as a word after a layer with weights
+ * @param takesWords whether {@code bn} and activation words may stand behind it
+ * @param word whether it may stand as a word behind such a layer
  * @param factory makes the operator of values for all attributes
  */
 public record OpSpec(
@@ -25,8 +25,8 @@ public record OpSpec(
     Group group,
     String doc,
     List<Attribute> attributes,
-    boolean weighted,
-    boolean activation,
+    boolean takesWords,
+    boolean word,
     Function<Attributes, Op> factory) {
 
   /** The groups of the reference, in its order. */
@@ -34,10 +34,13 @@ public record OpSpec(
     INPUT,
     CONVOLUTION,
     DENSE,
+    PADDING,
     POOLING,
+    NORMALISATION,
     REGULARISATION,
     ACTIVATION,
-    SHAPE
+    SHAPE,
+    MERGE
   }
 
   public OpSpec {
@@ -72,9 +75,29 @@ public record OpSpec(
     return new OpSpec(keyword, Group.ACTIVATION, doc, attributes, false, true, factory);
   }
 
+  /** A normalisation: a statement of its own that takes activations, or a word. */
+  static OpSpec normalisation(
+      String keyword,
+      String doc,
+      boolean word,
+      List<Attribute> attributes,
+      Function<Attributes, Op> factory) {
+    return new OpSpec(keyword, Group.NORMALISATION, doc, attributes, true, word, factory);
+  }
+
+  /** A join of several streams. */
+  static OpSpec merge(String keyword, String doc, Function<Attributes, Op> factory) {
+    return new OpSpec(keyword, Group.MERGE, doc, List.of(), true, false, factory);
+  }
+
+  /** Whether it is a function applied behind a layer, as relu is. */
+  public boolean isActivation() {
+    return group == Group.ACTIVATION;
+  }
+
   /** Whether it may stand as a word behind a layer of the other spelling. */
   public boolean wordAfter(OpSpec layer) {
-    return activation && layer.weighted;
+    return word && layer.takesWords;
   }
 
   /** The attribute of that name; null if there is none. */
@@ -88,6 +111,15 @@ public record OpSpec(
    * @throws IllegalArgumentException if a required value is missing or a value is out of range
    */
   public Op create(Attributes given) {
+    return factory.apply(complete(given));
+  }
+
+  /**
+   * The given values with all defaults.
+   *
+   * @throws IllegalArgumentException if a required value is missing
+   */
+  public Attributes complete(Attributes given) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (Attribute attribute : attributes) {
       Object value = given.get(attribute.name());
@@ -100,20 +132,24 @@ public record OpSpec(
       }
       values.put(attribute.name(), value);
     }
-    return factory.apply(new Attributes(values));
+    return new Attributes(values);
   }
 
-  /** The statement as text, without what is at its default: {@code conv 6 k3 s2 same}. */
+  /**
+   * The statement as text, without what is at its default: {@code conv 6 k3 s2 same}. The value of
+   * an activation is always there, {@code leaky(0.01)}: systems differ in its default.
+   */
   public String print(Attributes values) {
     StringBuilder text = new StringBuilder(keyword);
     for (Attribute attribute : attributes) {
       Object value = values.get(attribute.name());
       Function<Attributes, Object> defaultValue = attribute.defaultValue();
-      if (value == null
-          || (defaultValue != null && Objects.equals(value, defaultValue.apply(values)))) {
-        continue;
+      if (value != null && isActivation() && attribute.positional()) {
+        text.append('(').append(print(attribute, value)).append(')');
+      } else if (value != null
+          && (defaultValue == null || !Objects.equals(value, defaultValue.apply(values)))) {
+        text.append(' ').append(print(attribute, value));
       }
-      text.append(' ').append(print(attribute, value));
     }
     return text.toString();
   }
@@ -128,7 +164,7 @@ public record OpSpec(
             ? attribute.name() + "(" + number + ")"
             : attribute.positional() ? number : attribute.name() + "=" + number;
       }
-      case COUNT, AXES, SHAPE, CHOICE ->
+      case COUNT, AXES, SHAPE, CHOICE, ORDER ->
           attribute.letter() != 0
               ? attribute.letter() + value.toString()
               : attribute.positional() ? value.toString() : attribute.name() + "=" + value;

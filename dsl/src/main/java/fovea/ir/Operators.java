@@ -29,14 +29,31 @@ public final class Operators {
             List.of(
                 Input.SPEC,
                 Conv2d.SPEC,
+                Conv1d.SPEC,
+                Conv3d.SPEC,
+                DepthwiseConv2d.SPEC,
+                TransposedConv2d.SPEC,
                 Dense.SPEC,
+                ZeroPad.SPEC,
+                Crop.SPEC,
                 MaxPool.SPEC,
                 AvgPool.SPEC,
                 GlobalAvgPool.SPEC,
-                Dropout.SPEC));
+                GlobalMaxPool.SPEC,
+                AdaptiveAvgPool.SPEC,
+                BatchNorm.SPEC,
+                GroupNorm.SPEC,
+                LayerNorm.SPEC,
+                LocalResponseNorm.SPEC,
+                Dropout.SPEC,
+                SpatialDropout.SPEC,
+                GaussianNoise.SPEC));
     specs.addAll(Activation.SPECS.values());
+    specs.add(PRelu.SPEC);
     specs.add(Softmax.SPEC);
-    specs.add(Flatten.SPEC);
+    specs.addAll(List.of(Flatten.SPEC, Reshape.SPEC, Permute.SPEC, Upsample.SPEC));
+    specs.addAll(Merge.SPECS.values());
+    specs.add(Concat.SPEC);
     Map<String, OpSpec> table = new LinkedHashMap<>();
     for (OpSpec spec : specs) {
       if (table.put(spec.keyword(), spec) != null) {

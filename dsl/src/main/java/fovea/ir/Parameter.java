@@ -30,6 +30,12 @@ public record Parameter(
     return new Parameter("bias", List.of(channels), Initializer.ZEROS, 1, 1, true);
   }
 
+  /** One value for each channel. */
+  static Parameter perChannel(
+      String role, long channels, Initializer initializer, boolean trainable) {
+    return new Parameter(role, List.of(channels), initializer, 1, 1, trainable);
+  }
+
   /** The exact number of values. */
   public BigInteger count() {
     return dims.stream().map(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);

@@ -9,7 +9,7 @@ final class Pooling {
           Attribute.axes("kernel", 'k', a -> Axes.of(2), "window height and width").asPositional(),
           Attribute.axes(
               "stride", 's', a -> a.axes("kernel"), "cells from window to window; the window"),
-          Attribute.padding("cells added around the input"),
+          Attribute.padding(List.of("valid", "same"), "cells added around the input"),
           Attribute.flag("ceil", false, "a last, partial window counts"));
 
   private Pooling() {}

@@ -68,7 +68,7 @@ record Windows(List<Window> axes, List<Finding> findings) {
     return new Inference(new Shape(dims), findings);
   }
 
-  private static @Nullable Finding misfit(Setting setting, int rank) {
+  static @Nullable Finding misfit(Setting setting, int rank) {
     record Named(String attribute, boolean fits, int size) {}
     List<Named> all =
         List.of(

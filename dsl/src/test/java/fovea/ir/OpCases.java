@@ -1,5 +1,7 @@
 package fovea.ir;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,24 +15,35 @@ public final class OpCases {
    *
    * @param text its statement, as the printer writes it
    * @param op the operator
-   * @param input the shape that it gets
+   * @param inputs the shapes that it gets, one for all but merges
    * @param output the shape that must come out
    */
-  public record OpCase(String text, Op op, Shape input, Shape output) {
+  public record OpCase(String text, Op op, List<Shape> inputs, Shape output) {
+    /** The only input's shape, or the first one's. */
+    public Shape input() {
+      return inputs.get(0);
+    }
+
     /** A network of an input and this operator, as the engine and the files want it. */
     public Network network() {
-      List<Node> nodes =
-          op instanceof Input
-              ? List.of(new Node(0, "input", op, List.of(), output))
-              : List.of(
-                  new Node(0, "input", new Input(input), List.of(), input),
-                  new Node(1, "op1", op, List.of(0), output));
+      List<Node> nodes = new ArrayList<>();
+      if (op instanceof Input) {
+        nodes.add(new Node(0, "input", op, List.of(), output));
+      } else {
+        List<Integer> ids = new ArrayList<>();
+        for (Shape shape : inputs) {
+          ids.add(nodes.size());
+          String name = inputs.size() == 1 ? "input" : "in" + nodes.size();
+          nodes.add(new Node(nodes.size(), name, new Input(shape), List.of(), shape));
+        }
+        nodes.add(new Node(nodes.size(), "op1", op, ids, output));
+      }
       return new Network(null, nodes, List.of(nodes.size() - 1), List.of(), List.of(), null, null);
     }
 
     @Override
     public String toString() {
-      return text + " on " + input;
+      return text + " on " + inputs;
     }
   }
 
@@ -88,6 +101,46 @@ public final class OpCases {
             "5x5x3",
             "3x3x4"),
         of("conv 37 k5", Conv2d.of(37, 5), "6x8x3", "2x4x37"),
+        of("conv1d 3 k3", Conv1d.of(3, 3), "9x2", "7x3"),
+        of(
+            "conv1d 4 k3 causal d2",
+            new Conv1d(4, Axes.of(3), Axes.of(1), Padding.CAUSAL, Axes.of(2), 1, WORDS),
+            "8x3",
+            "8x4"),
+        of(
+            "conv1d 6 k4 s2 same g2",
+            new Conv1d(6, Axes.of(4), Axes.of(2), Padding.SAME, Axes.of(1), 2, WORDS),
+            "9x4",
+            "5x6"),
+        of("conv3d 2 k2", Conv3d.of(2, 2), "3x4x5x2", "2x3x4x2"),
+        of(
+            "conv3d 3 k3x1x2 s1x2x1 same",
+            new Conv3d(3, Axes.of(3, 1, 2), Axes.of(1, 2, 1), Padding.SAME, Axes.of(1), 1, WORDS),
+            "3x4x5x1",
+            "3x2x5x3"),
+        of(
+            "dwconv k3 same",
+            new DepthwiseConv2d(Axes.of(3), 1, Axes.of(1), Padding.SAME, Axes.of(1), WORDS),
+            "5x6x7",
+            "5x6x7"),
+        of(
+            "dwconv k3 mult=2 s2 p1 nobias",
+            new DepthwiseConv2d(
+                Axes.of(3), 2, Axes.of(2), Padding.of(List.of(1)), Axes.of(1), WORDS.withoutBias()),
+            "6x5x3",
+            "3x3x6"),
+        of("deconv 3 k2 s2", deconv(3, 2, 2, Padding.VALID, 0, 1), "3x4x5", "6x8x3"),
+        of("deconv 2 k3 s2 same", deconv(2, 3, 2, Padding.SAME, 0, 1), "4x3x2", "8x6x2"),
+        of(
+            "deconv 2 k3 s2 p1 op=1",
+            deconv(2, 3, 2, Padding.of(List.of(1)), 1, 1),
+            "4x3x2",
+            "8x6x2"),
+        of("deconv 4 k3 d2", deconv(4, 3, 1, Padding.VALID, 0, 2), "3x3x1", "7x7x4"),
+        of("zeropad p1", new ZeroPad(Padding.of(List.of(1))), "4x5x3", "6x7x3"),
+        of("zeropad pad=0,1,2,3", new ZeroPad(Padding.of(List.of(0, 1, 2, 3))), "4x5x3", "5x10x3"),
+        of("crop p1", new Crop(Padding.of(List.of(1))), "4x5x3", "2x3x3"),
+        of("crop pad=1,0,0,2", new Crop(Padding.of(List.of(1, 0, 0, 2))), "4x5x3", "3x3x3"),
         of("dense 10", Dense.of(10), "16", "10"),
         of("dense 1", Dense.of(1), "1", "1"),
         of("dense 37", Dense.of(37), "25", "37"),
@@ -125,13 +178,60 @@ public final class OpCases {
             new AvgPool(Axes.of(2, 3), Axes.of(2, 1), Padding.VALID, true, false),
             "5x6x2",
             "3x4x2"),
+        of("maxpool", MaxPool.of(2), "9x4", "4x4"),
+        of("avgpool k3 s1 same", avg(3, 1, Padding.SAME), "7x4", "7x4"),
+        of("gmp", new GlobalMaxPool(), "5x7x13", "13"),
+        of("adaptive_avgpool 3x2", new AdaptiveAvgPool(Axes.of(3, 2)), "7x5x4", "3x2x4"),
+        of("adaptive_avgpool 4", new AdaptiveAvgPool(Axes.of(4)), "9x5", "4x5"),
+        of("bn", BatchNorm.of(), "4x5x6", "4x5x6"),
+        of("bn eps=1e-5 momentum=0.9", new BatchNorm(1e-5, 0.9, false), "13", "13"),
+        of("bn freeze", new BatchNorm(1e-3, 0.99, true), "3x3x4", "3x3x4"),
+        of("groupnorm 3", new GroupNorm(3, 1e-3, false), "4x3x6", "4x3x6"),
+        of("layernorm", new LayerNorm(1e-3, false), "4x3x6", "4x3x6"),
+        of("lrn", new LocalResponseNorm(5, 1e-4, 0.75, 1), "3x3x8", "3x3x8"),
+        of(
+            "lrn size=3 alpha=0.1 beta=0.5 k=2",
+            new LocalResponseNorm(3, 0.1, 0.5, 2),
+            "3x3x8",
+            "3x3x8"),
         of("gap", new GlobalAvgPool(), "5x7x13", "13"),
         of("flatten", new Flatten(), "3x5x2", "30"),
         of("dropout 0.5", new Dropout(0.5), "4x4x3", "4x4x3"),
         of("dropout 0", new Dropout(0), "9", "9"),
+        of("spatial_dropout 0.2", new SpatialDropout(0.2), "4x4x3", "4x4x3"),
+        of("noise 0.1", new GaussianNoise(0.1), "4x4x3", "4x4x3"),
         of("relu", new Activation(Activation.Function.RELU), "5x5x3", "5x5x3"),
-        of("tanh", new Activation(Activation.Function.TANH), "37", "37"),
-        of("sigmoid", new Activation(Activation.Function.SIGMOID), "3x3x4", "3x3x4"),
+        of("relu6", new Activation(Activation.Function.RELU6), "5x5x3", "5x5x3"),
+        of("elu", new Activation(Activation.Function.ELU), "5x5x3", "5x5x3"),
+        of("selu", new Activation(Activation.Function.SELU), "5x5x3", "5x5x3"),
+        of("gelu", new Activation(Activation.Function.GELU), "5x5x3", "5x5x3"),
+        of("gelu_tanh", new Activation(Activation.Function.GELU_TANH), "5x5x3", "5x5x3"),
+        of("silu", new Activation(Activation.Function.SILU), "5x5x3", "5x5x3"),
+        of("hard_sigmoid", new Activation(Activation.Function.HARD_SIGMOID), "5x5x3", "5x5x3"),
+        of("hard_silu", new Activation(Activation.Function.HARD_SILU), "5x5x3", "5x5x3"),
+        of("tanh", new Activation(Activation.Function.TANH), "5x5x3", "5x5x3"),
+        of("sigmoid", new Activation(Activation.Function.SIGMOID), "5x5x3", "5x5x3"),
+        of("softplus", new Activation(Activation.Function.SOFTPLUS), "5x5x3", "5x5x3"),
+        of("softsign", new Activation(Activation.Function.SOFTSIGN), "5x5x3", "5x5x3"),
+        of("linear", new Activation(Activation.Function.LINEAR), "5x5x3", "5x5x3"),
+        of("leaky(0.01)", new Activation(Activation.Function.LEAKY), "5x5x3", "5x5x3"),
+        of("leaky(0.2)", new Activation(Activation.Function.LEAKY, 0.2), "37", "37"),
+        of("prelu", new PRelu(false), "5x5x3", "5x5x3"),
+        of("reshape 5x2x3", new Reshape(Shape.of(5, 2, 3)), "30", "5x2x3"),
+        of("reshape 12", new Reshape(Shape.of(12)), "2x2x3", "12"),
+        of("permute 2,0,1", new Permute(Order.of(2, 0, 1)), "4x5x3", "3x4x5"),
+        of("permute 1,0", new Permute(Order.of(1, 0)), "4x5", "5x4"),
+        of("upsample 2", new Upsample(Axes.of(2), false), "3x4x2", "6x8x2"),
+        of("upsample 2x3 bilinear", new Upsample(Axes.of(2, 3), true), "3x4x2", "6x12x2"),
+        merge("add", Merge.Function.ADD, "4x4x3", "4x4x3", "4x4x3"),
+        merge("mul", Merge.Function.MUL, "4x4x3", "4x4x3", "3"),
+        merge("max", Merge.Function.MAX, "7", "7", "7", "7"),
+        merge("avg", Merge.Function.AVG, "5x3", "5x3", "5x3"),
+        new OpCase(
+            "concat",
+            new Concat(),
+            List.of(Shape.parse("4x4x3"), Shape.parse("4x4x13")),
+            Shape.parse("4x4x16")),
         of("softmax", new Softmax(), "10", "10"),
         of("softmax", new Softmax(), "3x2x5", "3x2x5"));
   }
@@ -142,6 +242,22 @@ public final class OpCases {
   }
 
   private static OpCase of(String text, Op op, String input, String output) {
-    return new OpCase(text, op, Shape.parse(input), Shape.parse(output));
+    return new OpCase(text, op, List.of(Shape.parse(input)), Shape.parse(output));
+  }
+
+  private static OpCase merge(
+      String text, Merge.Function function, String output, String... inputs) {
+    List<Shape> shapes = Arrays.stream(inputs).map(Shape::parse).toList();
+    return new OpCase(text, new Merge(function), shapes, Shape.parse(output));
+  }
+
+  private static TransposedConv2d deconv(
+      int filters, int kernel, int stride, Padding padding, int op, int dilation) {
+    return new TransposedConv2d(
+        filters, Axes.of(kernel), Axes.of(stride), padding, op, Axes.of(dilation), WORDS);
+  }
+
+  private static AvgPool avg(int kernel, int stride, Padding padding) {
+    return new AvgPool(Axes.of(kernel), Axes.of(stride), padding, false, false);
   }
 }

@@ -25,7 +25,7 @@ class OpCasesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void infersItsShape(OpCase c) {
-    assertThat(c.op().infer(List.of(c.input())).orThrow()).isEqualTo(c.output());
+    assertThat(c.op().infer(c.inputs()).orThrow()).isEqualTo(c.output());
   }
 
   @ParameterizedTest

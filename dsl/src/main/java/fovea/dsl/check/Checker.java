@@ -17,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Checks a syntax tree and builds the network that it describes. */
 public final class Checker {
 
+  /** How a text becomes a tree. */
+  @FunctionalInterface
+  public interface Parser {
+    /** The tree of a text and what is wrong with it. */
+    Tree parse(SourceText source);
+  }
+
+  /** A tree and the mistakes that were found while making it. */
+  public record Tree(SourceFile file, List<Diagnostic> diagnostics) {}
+
   /**
    * What comes from outside the text.
    *
@@ -24,9 +34,14 @@ public final class Checker {
    * @param parameters values for {@code param}s by name, as text
    * @param limits bounds on what is expanded
    * @param loader finds the files that the text names
+   * @param parser turns their texts into trees; the checker itself knows no grammar
    */
   public record Outside(
-      @Nullable Shape input, Map<String, String> parameters, Limits limits, TextLoader loader) {}
+      @Nullable Shape input,
+      Map<String, String> parameters,
+      Limits limits,
+      TextLoader loader,
+      Parser parser) {}
 
   /**
    * What came of a text.
@@ -45,6 +60,7 @@ public final class Checker {
   private final SourceText source;
   private final Outside outside;
   private final Expander expander;
+  private final Imports imports;
   private final Map<String, String> unusedParameters;
   private @Nullable String modelName;
 
@@ -52,6 +68,7 @@ public final class Checker {
     this.source = source;
     this.outside = outside;
     this.expander = new Expander(sink, outside.limits(), graph, declarations, source, fileScope);
+    this.imports = new Imports(sink, declarations, outside.limits(), outside.parser());
     this.unusedParameters = new TreeMap<>(outside.parameters());
   }
 
@@ -182,6 +199,8 @@ public final class Checker {
       Rational value = expander.evaluator().evaluate(let.value());
       new Names(sink, source, fileScope)
           .define(let.name(), new Symbol.Number(source, let.name().span(), value));
+    } else if (item instanceof Item.Use use) {
+      imports.use(use, source, fileScope, outside.loader());
     } else if (item instanceof Item.Section section) {
       sections.section(section);
     } else if (item instanceof Item.Labels labels) {

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Walks the statements in order and grows the graph, one stream at a time. */
@@ -33,6 +34,8 @@ final class Expander {
   private final Declarations declarations;
   private final Deque<Symbol.Definition> calls = new ArrayDeque<>();
   private final List<Stream> outputs = new ArrayList<>();
+  private final List<Left> left = new ArrayList<>();
+  private final Structures structures;
   private SourceText source;
   private Scope scope;
   private Stream stream = Stream.NONE;
@@ -55,6 +58,14 @@ final class Expander {
     this.declarations = declarations;
     this.source = source;
     this.scope = scope;
+    this.structures = new Structures(this, sink, graph);
+  }
+
+  /** A stream that a {@code from} left, which somebody should use. */
+  record Left(int node, SourceText source, Span span) {}
+
+  List<Left> left() {
+    return left;
   }
 
   /** Starts at an input whose shape comes from outside. */
@@ -71,6 +82,10 @@ final class Expander {
 
   Stream stream() {
     return stream;
+  }
+
+  SourceText source() {
+    return source;
   }
 
   Scope scope() {
@@ -97,12 +112,13 @@ final class Expander {
     } else if (statement instanceof Statement.Repeat repeat) {
       repeat(repeat);
     } else if (statement instanceof Statement.From from) {
-      Symbol.Place place = place(from.name());
-      stream = place == null ? Stream.UNKNOWN : place.stream();
+      if (stream.isKnown()) {
+        left.add(new Left(stream.node(), source, from.span()));
+      }
+      stream = place(from.name());
     } else if (statement instanceof Statement.Output output) {
       for (Name name : output.names()) {
-        Symbol.Place place = place(name);
-        outputs.add(place == null ? Stream.UNKNOWN : place.stream());
+        outputs.add(place(name));
       }
     } else if (statement instanceof Statement.Broken broken) {
       stream = Stream.UNKNOWN;
@@ -137,6 +153,16 @@ final class Expander {
     scope = new Scope(outer);
     branch.statements().forEach(this::statement);
     scope = outer;
+  }
+
+  /** Runs a branch from a stream and gives where it ends; the current stream stays. */
+  Stream branch(Block.Branch branch, Stream from) {
+    Stream before = stream;
+    stream = from;
+    statements(branch);
+    Stream end = stream;
+    stream = before;
+    return end;
   }
 
   private void block(Block block) {
@@ -226,14 +252,15 @@ final class Expander {
     new Names(sink, source, scope).define(alias, new Symbol.Place(source, alias.span(), stream));
   }
 
-  private Symbol.@Nullable Place place(Name name) {
+  /** The stream at a name; unknown after reporting that there is none. */
+  Stream place(Name name) {
     Symbol symbol = scope.find(name.text());
     if (symbol instanceof Symbol.Place place) {
       declarations.used(place);
-      return place;
+      return place.stream();
     }
     declarations.unknown(sink, source, name.span(), name.text(), scope.names(Symbol.Place.class));
-    return null;
+    return Stream.UNKNOWN;
   }
 
   private void layer(Statement.Layer layer, @Nullable Name alias) {
@@ -245,9 +272,12 @@ final class Expander {
       call(definition, layer);
       return;
     }
+    boolean structure = qualifier == null && Structures.handles(word);
     OpSpec spec = qualifier == null ? Operators.find(word) : null;
-    if (spec == null) {
-      sink.add(new StatementErrors(source, scope).unknownLayer(layer));
+    StatementErrors errors = new StatementErrors(source, scope);
+    Diagnostic foreign = spec == null ? null : errors.foreignUse(layer, spec);
+    if ((spec == null && !structure) || foreign != null) {
+      sink.add(foreign != null ? foreign : errors.unknownLayer(layer));
       stream = Stream.UNKNOWN;
       return;
     }
@@ -255,41 +285,77 @@ final class Expander {
       bound(layer.span(), "the network has more than ");
       return;
     }
-    if (spec.group() == OpSpec.Group.INPUT) {
+    if (spec != null && spec.group() == OpSpec.Group.INPUT) {
       input(spec, layer, alias);
       return;
     }
     if (stream == Stream.NONE) {
       missingInput(layer);
     }
-    Resolved resolved = new LayerResolver(sink, source, spec, layer, evaluator()).resolve();
+    if (structure) {
+      stream = structures.run(layer, stream, alias);
+      return;
+    }
+    Resolved resolved = spec == null ? null : resolve(spec, layer);
     if (resolved == null || !stream.isKnown()) {
       stream = Stream.UNKNOWN;
       return;
     }
-    String name = alias != null ? alias.text() : graph.freshName(spec.keyword());
-    emit(resolved.op(), name, layer, resolved, layer.word().span());
-    for (Resolved.Word follower : resolved.words()) {
-      String wordName = graph.wordName(name, follower.op().spec().keyword());
-      emit(follower.op(), wordName, layer, resolved, follower.span());
-    }
+    String name = alias != null ? graph.givenName(alias.text()) : graph.freshName(word);
+    stream = emit(resolved.op(), List.of(stream), name, layer, resolved.places());
+    stream = words(resolved, layer, stream, name);
   }
 
-  private void emit(Op op, String name, Statement.Layer layer, Resolved resolved, Span at) {
-    Shape input = graph.shape(stream);
-    if (input == null) {
-      return;
+  /** What a statement says of an operator; null after a mistake. */
+  @Nullable Resolved resolve(OpSpec spec, Statement.Layer layer) {
+    return new LayerResolver(sink, source, spec, layer, evaluator()).resolve();
+  }
+
+  /** Adds the words of a statement behind it. */
+  Stream words(Resolved resolved, Statement.Layer layer, Stream from, String name) {
+    Stream end = from;
+    for (Resolved.Word word : resolved.words()) {
+      String wordName = graph.wordName(name, word.op().spec().keyword());
+      end = emit(word.op(), List.of(end), wordName, layer, Map.of(), word.span());
     }
-    Inference inference = op.infer(List.of(input));
+    return end;
+  }
+
+  /** Adds an operator that the statement's first word stands for. */
+  Stream emit(
+      Op op,
+      List<Stream> inputs,
+      String name,
+      Statement.Layer layer,
+      Map<String, Span> attributePlaces) {
+    return emit(op, inputs, name, layer, attributePlaces, layer.word().span());
+  }
+
+  private Stream emit(
+      Op op,
+      List<Stream> inputs,
+      String name,
+      Statement.Layer layer,
+      Map<String, Span> attributePlaces,
+      Span at) {
+    List<Shape> shapes = new ArrayList<>();
+    for (Stream input : inputs) {
+      Shape shape = graph.shape(input);
+      if (shape == null) {
+        return Stream.UNKNOWN;
+      }
+      shapes.add(shape);
+    }
+    Inference inference = op.infer(shapes);
     Misfits misfits = new Misfits(graph, source);
     for (Finding finding : inference.findings()) {
-      sink.add(misfits.explain(finding, layer, resolved, op, at, stream));
+      sink.add(misfits.explain(finding, layer, attributePlaces, op, at, inputs.get(0)));
     }
     Shape shape = inference.shape();
-    stream =
-        shape == null
-            ? Stream.UNKNOWN
-            : graph.add(op, List.of(stream.node()), name, shape, source, layer.span());
+    return shape == null
+        ? Stream.UNKNOWN
+        : graph.add(
+            op, inputs.stream().map(Stream::node).toList(), name, shape, source, layer.span());
   }
 
   private void missingInput(Statement.Layer layer) {
@@ -344,7 +410,7 @@ final class Expander {
       return;
     }
     Shape shape = resolved.op().infer(List.of()).orThrow();
-    String nodeName = name == null ? "input" : name.text();
+    String nodeName = graph.givenName(name == null ? "input" : name.text());
     stream = graph.add(resolved.op(), List.of(), nodeName, shape, source, layer.span());
     if (name != null && alias == null) {
       name(name);

@@ -19,6 +19,7 @@ final class Graph {
   private final List<SourceMap.Place> places = new ArrayList<>();
   private final Map<String, Integer> ordinals = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
+  private final Set<String> given = new HashSet<>();
 
   /** Keeps a name that the text gives from being given by count. */
   void reserve(String name) {
@@ -33,6 +34,16 @@ final class Graph {
         return name;
       }
     }
+  }
+
+  /** The name that the text gives, or one like it where a def or repeat gives it again. */
+  String givenName(String name) {
+    String unique = name;
+    for (int i = 2; !given.add(unique); i++) {
+      unique = name + "_" + i;
+    }
+    taken.add(unique);
+    return unique;
   }
 
   /** A name for a word of a layer: {@code conv1.relu}. */

@@ -11,6 +11,7 @@ import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
 import fovea.ir.Attribute;
 import fovea.ir.Attributes;
+import fovea.ir.BatchNorm;
 import fovea.ir.Op;
 import fovea.ir.OpSpec;
 import fovea.ir.Operators;
@@ -74,8 +75,19 @@ final class LayerResolver {
     if (failed) {
       return null;
     }
+    dropBiasBeforeNormalisation();
     Op op = create(spec, given, places);
-    return op == null ? null : new Resolved(op, places, words);
+    return op == null
+        ? null
+        : new Resolved(op, spec.complete(new Attributes(given)), places, words);
+  }
+
+  /** The word bn before any activation makes the layer's own bias pointless. */
+  private void dropBiasBeforeNormalisation() {
+    boolean first = !words.isEmpty() && words.get(0).op() instanceof BatchNorm;
+    if (first && spec.attribute("bias") != null && !places.containsKey("bias")) {
+      given.put("bias", false);
+    }
   }
 
   private void bare(Value value) {
@@ -135,6 +147,14 @@ final class LayerResolver {
 
   private void list(Argument argument) {
     Attribute attribute = nextPositional();
+    boolean many =
+        attribute != null
+            && (attribute.type() == Attribute.Type.ORDER
+                || attribute.type() == Attribute.Type.AXES);
+    if (attribute != null && many) {
+      set(attribute, values.read(attribute, argument.values()), argument.span());
+      return;
+    }
     if (attribute != null && argument.values().size() == 2) {
       String decimal = source.slice(argument.span()).replaceAll("\\s*,\\s*", ".");
       if (decimal.matches("[0-9]+\\.[0-9]+")) {
@@ -163,6 +183,9 @@ final class LayerResolver {
       if (matchesWord(attribute, word)) {
         return;
       }
+    }
+    if (text.equals("freeze") && word.arguments() == null) {
+      return;
     }
     OpSpec follower = Operators.find(text);
     if (follower != null && follower.wordAfter(spec)) {
@@ -203,7 +226,7 @@ final class LayerResolver {
     }
     if (attribute.type() == Attribute.Type.PADDING && arguments == null) {
       for (Padding.Mode mode : Padding.Mode.values()) {
-        if (mode != Padding.Mode.EXPLICIT && mode.word().equals(text)) {
+        if (mode.word().equals(text) && attribute.choices().contains(text)) {
           set(attribute, new Padding(mode, List.of()), word.span());
           return true;
         }
@@ -247,10 +270,20 @@ final class LayerResolver {
       }
       attributes.put(positional.get(i).name(), value);
     }
+    if (follower.attribute("freeze") != null && frozen()) {
+      attributes.put("freeze", true);
+    }
     Op op = create(follower, attributes, Map.of());
     if (op != null) {
       words.add(new Resolved.Word(op, word.span()));
     }
+  }
+
+  /** Whether the statement has the word freeze, wherever it stands. */
+  private boolean frozen() {
+    return layer.arguments().stream()
+        .flatMap(argument -> argument.values().stream())
+        .anyMatch(v -> v instanceof Value.Word word && word.name().text().equals("freeze"));
   }
 
   private @Nullable Attribute nextPositional() {

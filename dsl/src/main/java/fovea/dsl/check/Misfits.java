@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,28 +40,33 @@ final class Misfits {
    * The diagnostic for one finding.
    *
    * @param layer the statement that it is about
+   * @param places where its attributes stand in it
    * @param at the word within the statement that the operator came from
    * @param before the stream that the operator reads
    */
   Diagnostic explain(
-      Finding finding, Statement.Layer layer, Resolved resolved, Op op, Span at, Stream before) {
+      Finding finding,
+      Statement.Layer layer,
+      Map<String, Span> places,
+      Op op,
+      Span at,
+      Stream before) {
     Span guilty = at;
     String attribute = finding.attribute();
-    if (attribute != null && resolved.op() == op && resolved.places().containsKey(attribute)) {
-      guilty = resolved.places().get(attribute);
+    if (attribute != null) {
+      guilty = places.getOrDefault(attribute, at);
     }
     Finding placed = finding;
     if (finding.code().equals("E304") && flattened(before) != null) {
       placed = new Finding("E305", finding.attribute(), finding.message(), finding.notes());
     }
-    Diagnostic diagnostic =
-        Diagnostic.of(placed.code(), source, guilty == null ? at : guilty, placed.message());
+    Diagnostic diagnostic = Diagnostic.of(placed.code(), source, guilty, placed.message());
     if (placed.code().equals("E301")) {
       diagnostic = diagnostic.withNote("shapes:  " + chain(before, op));
     }
     diagnostic = diagnostic.withNotes(placed.notes());
     return switch (placed.code()) {
-      case "E301" -> helpToFit(diagnostic, layer, resolved, op, before);
+      case "E301" -> helpToFit(diagnostic, layer, places, op, before);
       case "E302" -> helpToDivide(diagnostic, op, before);
       case "E305" -> flattenedBefore(diagnostic, before);
       case "E310" -> helpToFlatten(diagnostic, layer, op, before);
@@ -81,7 +87,9 @@ final class Misfits {
         break;
       }
       Node input = graph.nodes().get(node.inputs().get(0));
-      boolean changes = !input.shape().equals(node.shape()) || node.op().spec().weighted();
+      boolean changes =
+          !input.shape().equals(node.shape())
+              || !node.op().spec().isActivation() && node.op().spec().takesWords();
       if (changes) {
         if (parts.size() >= LONGEST_CHAIN) {
           parts.push(node.shape().toString());
@@ -108,11 +116,15 @@ final class Misfits {
   }
 
   private Diagnostic helpToFit(
-      Diagnostic diagnostic, Statement.Layer layer, Resolved resolved, Op op, Stream before) {
+      Diagnostic diagnostic,
+      Statement.Layer layer,
+      Map<String, Span> places,
+      Op op,
+      Stream before) {
     Shape input = graph.shape(before);
     Padding padding = (Padding) op.attributes().get("pad");
     Axes kernel = (Axes) op.attributes().get("kernel");
-    if (input == null || padding == null || kernel == null || resolved.op() != op) {
+    if (input == null || padding == null || kernel == null) {
       return diagnostic;
     }
     StringBuilder help = new StringBuilder();
@@ -120,9 +132,9 @@ final class Misfits {
     for (int axis = 0; axis < input.spatialRank(); axis++) {
       smallest = Math.min(smallest, input.get(axis));
     }
-    boolean conv = op.spec().weighted();
+    boolean conv = op.spec().group() == OpSpec.Group.CONVOLUTION;
     long fitting = conv && smallest % 2 == 0 ? smallest - 1 : smallest;
-    Span at = resolved.places().get("kernel");
+    Span at = places.get("kernel");
     if (at == null) {
       at = new Span(layer.word().span().end(), layer.word().span().end());
     }
@@ -134,7 +146,7 @@ final class Misfits {
       help.append("make it fit with `").append(edited(layer, at, smaller)).append("`");
       result = result.withFix(new Fix("make the kernel fit", at, smaller));
     }
-    boolean same = padding.equals(Padding.VALID) && !resolved.places().containsKey("pad");
+    boolean same = padding.equals(Padding.VALID) && !places.containsKey("pad");
     if (same) {
       Span behind = new Span(at.end(), at.end());
       help.append(help.length() == 0 ? "" : ", ")

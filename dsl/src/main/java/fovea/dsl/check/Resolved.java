@@ -1,6 +1,7 @@
 package fovea.dsl.check;
 
 import fovea.dsl.diagnostic.Span;
+import fovea.ir.Attributes;
 import fovea.ir.Op;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,11 @@ import java.util.Map;
  * A layer's statement understood: its operator and the words behind it.
  *
  * @param op the operator
+ * @param attributes all its attributes, defaults included
  * @param places where each attribute that was given stands
  * @param words activations and the like, in the order written
  */
-record Resolved(Op op, Map<String, Span> places, List<Word> words) {
+record Resolved(Op op, Attributes attributes, Map<String, Span> places, List<Word> words) {
   Resolved {
     places = Map.copyOf(places);
     words = List.copyOf(words);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Names that are seen from a place, the innermost first. */
@@ -25,6 +26,11 @@ final class Scope {
       }
     }
     return null;
+  }
+
+  /** This scope's own names, sorted. */
+  Map<String, Symbol> symbols() {
+    return new TreeMap<>(symbols);
   }
 
   void define(String name, Symbol symbol) {

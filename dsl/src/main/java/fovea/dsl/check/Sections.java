@@ -146,6 +146,7 @@ final class Sections {
     try {
       loader
           .load(path.text())
+          .content()
           .lines()
           .map(String::strip)
           .filter(l -> !l.isEmpty())

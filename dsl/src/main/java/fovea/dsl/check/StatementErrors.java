@@ -1,5 +1,6 @@
 package fovea.dsl.check;
 
+import fovea.dsl.ast.Expr;
 import fovea.dsl.ast.Name;
 import fovea.dsl.ast.Statement;
 import fovea.dsl.diagnostic.Diagnostic;
@@ -7,17 +8,33 @@ import fovea.dsl.diagnostic.Fix;
 import fovea.dsl.diagnostic.ForeignWords;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
+import fovea.ir.Attribute;
 import fovea.ir.OpSpec;
 import fovea.ir.Operators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Words for a statement whose first word is nothing. */
 final class StatementErrors {
   /** First words that are no operator. */
-  static final Set<String> STRUCTURE = Set.of("if", "else", "repeat", "from", "output", "use");
+  static final Set<String> STRUCTURE =
+      Set.of(
+          "if",
+          "else",
+          "repeat",
+          "from",
+          "output",
+          "use",
+          "residual",
+          "skip",
+          "project",
+          "auto",
+          "freeze",
+          "sepconv",
+          "se");
 
   private final SourceText source;
   private final Scope scope;
@@ -25,6 +42,20 @@ final class StatementErrors {
   StatementErrors(SourceText source, Scope scope) {
     this.source = source;
     this.scope = scope;
+  }
+
+  /** E103 for a word that other systems use for something else: {@code linear 10}. */
+  @Nullable Diagnostic foreignUse(Statement.Layer layer, OpSpec spec) {
+    String text = layer.word().text();
+    String ours = ForeignWords.layer(text, source.slice(layer.span()));
+    boolean number =
+        !layer.arguments().isEmpty() && layer.arguments().get(0).values().get(0) instanceof Expr;
+    if (ours == null || !number || spec.attributes().stream().anyMatch(Attribute::positional)) {
+      return null;
+    }
+    return Diagnostic.of(
+            "E103", source, layer.word().span(), "`" + text + "` is another system's word for this")
+        .withHelp("Fovea writes `" + ours + "`; alone, `" + text + "` is " + spec.doc());
   }
 
   Diagnostic unknownLayer(Statement.Layer layer) {

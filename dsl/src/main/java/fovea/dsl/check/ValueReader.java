@@ -7,6 +7,7 @@ import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
 import fovea.ir.Attribute;
 import fovea.ir.Axes;
+import fovea.ir.Order;
 import fovea.ir.Padding;
 import fovea.ir.Shape;
 import java.math.BigInteger;
@@ -59,7 +60,7 @@ final class ValueReader {
       case SHAPE -> {
         return shape(values, span);
       }
-      case COUNT, AXES, PADDING -> {
+      case COUNT, AXES, PADDING, ORDER -> {
         return counts(attribute, values, span);
       }
       case FLAG -> throw new IllegalStateException("values: a flag has none");
@@ -119,6 +120,13 @@ final class ValueReader {
             ? Padding.of(sides)
             : fail("E106", span, "padding takes one value, or before and after for each axis");
       }
+      case ORDER -> {
+        try {
+          return new Order(numbers);
+        } catch (IllegalArgumentException e) {
+          return fail("E106", span, String.valueOf(e.getMessage()));
+        }
+      }
       default -> throw new IllegalStateException("values: type " + attribute.type());
     }
   }
@@ -148,7 +156,7 @@ final class ValueReader {
                   + Evaluator.divisibleBy8(number)));
       return null;
     }
-    int least = attribute.type() == Attribute.Type.PADDING ? 0 : 1;
+    int least = least(attribute);
     if (!literal && number.compareTo(Rational.of(least)) < 0) {
       sink.add(
           Diagnostic.of(
@@ -168,8 +176,15 @@ final class ValueReader {
     return whole(number.numerator(), attribute, expr.span());
   }
 
+  /** Paddings and the numbers of axes may be 0, all else counts something. */
+  private static int least(Attribute attribute) {
+    return attribute.type() == Attribute.Type.PADDING || attribute.type() == Attribute.Type.ORDER
+        ? 0
+        : 1;
+  }
+
   private @Nullable Integer whole(BigInteger number, Attribute attribute, Span span) {
-    int least = attribute.type() == Attribute.Type.PADDING ? 0 : 1;
+    int least = least(attribute);
     if (number.compareTo(BigInteger.valueOf(least)) < 0) {
       sink.add(
           Diagnostic.of(

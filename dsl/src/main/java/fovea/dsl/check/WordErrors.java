@@ -12,7 +12,6 @@ import fovea.dsl.diagnostic.Span;
 import fovea.ir.Attribute;
 import fovea.ir.OpSpec;
 import fovea.ir.Operators;
-import fovea.ir.Padding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,10 +45,10 @@ final class WordErrors {
   Diagnostic unknownWord(Name word) {
     String text = word.text();
     List<String> activations =
-        Operators.all().stream().filter(OpSpec::activation).map(OpSpec::keyword).toList();
+        Operators.all().stream().filter(OpSpec::isActivation).map(OpSpec::keyword).toList();
     List<String> own = ownWords();
     List<String> known = new ArrayList<>(own);
-    known.addAll(spec.weighted() ? followers() : List.of());
+    known.addAll(spec.takesWords() ? followers() : List.of());
     String lower = text.toLowerCase(Locale.ROOT);
     if (!lower.equals(text) && known.contains(lower)) {
       return Diagnostic.of("E104", source, word.span(), "words are written in small letters")
@@ -60,7 +59,7 @@ final class WordErrors {
     boolean activation =
         FOREIGN_ACTIVATIONS.contains(lower)
             || (nearActivation != null && (near == null || near.equals(nearActivation)));
-    if (activation && spec.weighted()) {
+    if (activation && spec.takesWords()) {
       Diagnostic unknown =
           Diagnostic.of("E111", source, word.span(), "unknown activation `" + text + "`");
       return nearActivation == null
@@ -215,13 +214,7 @@ final class WordErrors {
     for (Attribute attribute : spec.attributes()) {
       switch (attribute.type()) {
         case FLAG -> words.add(attribute.name().equals("bias") ? "nobias" : attribute.name());
-        case PADDING -> {
-          for (Padding.Mode mode : Padding.Mode.values()) {
-            if (mode != Padding.Mode.EXPLICIT) {
-              words.add(mode.word());
-            }
-          }
-        }
+        case PADDING -> words.addAll(attribute.choices());
         default -> {
           if (attribute.word()) {
             words.add(attribute.name());

@@ -1,0 +1,106 @@
+package fovea.dsl.check;
+
+import fovea.dsl.ast.Item;
+import fovea.dsl.ast.Name;
+import fovea.dsl.ast.SourceFile;
+import fovea.dsl.diagnostic.Diagnostic;
+import fovea.dsl.diagnostic.SourceText;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Brings the defs, lets and params of other files into a scope; their layers stay where they are.
+ */
+final class Imports {
+  private record Active(String path, Object identity) {}
+
+  private final Sink sink;
+  private final Declarations declarations;
+  private final Limits limits;
+  private final Checker.Parser parser;
+  private final Deque<Active> active = new ArrayDeque<>();
+
+  Imports(Sink sink, Declarations declarations, Limits limits, Checker.Parser parser) {
+    this.sink = sink;
+    this.declarations = declarations;
+    this.limits = limits;
+    this.parser = parser;
+  }
+
+  /** Runs one {@code use}: names go into the scope, with a prefix where the text gives one. */
+  void use(Item.Use use, SourceText source, Scope into, TextLoader loader) {
+    TextLoader.Text text;
+    try {
+      text = loader.load(use.path().text());
+    } catch (TextLoader.NotFoundException e) {
+      sink.add(Diagnostic.of("E208", source, use.path().span(), "cannot find " + e.getMessage()));
+      return;
+    }
+    if (active.stream().anyMatch(a -> a.identity().equals(text.identity()))) {
+      List<String> cycle = new ArrayList<>();
+      active.forEach(a -> cycle.add(0, a.path()));
+      cycle.add(text.name());
+      sink.add(
+          Diagnostic.of(
+              "E204",
+              source,
+              use.path().span(),
+              "files cannot use each other in a circle: " + String.join(" -> ", cycle)));
+      return;
+    }
+    if (active.size() >= limits.includes()) {
+      sink.add(
+          Diagnostic.of(
+              "E209",
+              source,
+              use.path().span(),
+              "more than " + limits.includes() + " files use each other in a row"));
+      return;
+    }
+    active.push(new Active(text.name(), text.identity()));
+    SourceText used = new SourceText(text.name(), text.content());
+    Checker.Tree tree = parser.parse(used);
+    tree.diagnostics().forEach(sink::add);
+    export(use, source, into, module(tree.file(), text.loader()));
+    active.pop();
+  }
+
+  /** What a file defines, in a scope of its own. */
+  private Scope module(SourceFile file, TextLoader loader) {
+    SourceText source = file.source();
+    Scope scope = new Scope(null);
+    Names names = new Names(sink, source, scope);
+    for (Item item : file.items()) {
+      if (item instanceof Item.Def def) {
+        names.define(def.name(), new Symbol.Definition(source, def, scope));
+      }
+    }
+    Evaluator evaluator = new Evaluator(sink, source, scope, null, declarations);
+    for (Item item : file.items()) {
+      if (item instanceof Item.Let let) {
+        Rational value = evaluator.evaluate(let.value());
+        names.define(let.name(), new Symbol.Number(source, let.name().span(), value));
+      } else if (item instanceof Item.Param param) {
+        Rational value = evaluator.evaluate(param.value());
+        names.define(param.name(), new Symbol.Number(source, param.name().span(), value));
+      } else if (item instanceof Item.Use use) {
+        use(use, source, scope, loader);
+      }
+    }
+    return scope;
+  }
+
+  private void export(Item.Use use, SourceText source, Scope into, Scope module) {
+    Name alias = use.alias();
+    Names names = new Names(sink, source, into);
+    module
+        .symbols()
+        .forEach(
+            (name, symbol) -> {
+              String full = alias == null ? name : alias.text() + "." + name;
+              names.define(new Name(use.path().span(), full), symbol);
+            });
+  }
+}

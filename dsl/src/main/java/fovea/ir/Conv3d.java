@@ -1,0 +1,98 @@
+package fovea.ir;
+
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * A 3-D convolution over a volume: the cross-correlation with each filter, plus a bias.
+ *
+ * @param filters output channels
+ * @param kernel extents of the window
+ * @param stride cells from one window to the next
+ * @param padding cells beyond the input that the window may reach
+ * @param dilation cells from one read cell to the next
+ * @param groups input and output channels are cut into that many independent parts
+ * @param options what all layers with weights share
+ */
+public record Conv3d(
+    int filters,
+    Axes kernel,
+    Axes stride,
+    Padding padding,
+    Axes dilation,
+    int groups,
+    WeightOptions options)
+    implements Op {
+  static final OpSpec SPEC =
+      OpSpec.weighted(
+          "conv3d",
+          OpSpec.Group.CONVOLUTION,
+          "3-D convolution (cross-correlation) over a volume",
+          Convolutions.attributes(3),
+          a ->
+              new Conv3d(
+                  a.count("filters"),
+                  a.axes("kernel"),
+                  a.axes("stride"),
+                  a.padding("pad"),
+                  a.axes("dilation"),
+                  a.count("groups"),
+                  WeightOptions.from(a)));
+
+  public Conv3d {
+    new Convolutions.Setting(
+        "conv3d", 3, filters, kernel, stride, padding, dilation, groups, options);
+  }
+
+  /** A convolution of stride 1 without padding. */
+  public static Conv3d of(int filters, int kernel) {
+    return new Conv3d(
+        filters, Axes.of(kernel), Axes.of(1), Padding.VALID, Axes.of(1), 1, WeightOptions.DEFAULT);
+  }
+
+  private Convolutions.Setting setting() {
+    return new Convolutions.Setting(
+        "conv3d", 3, filters, kernel, stride, padding, dilation, groups, options);
+  }
+
+  @Override
+  public OpSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public Attributes attributes() {
+    return setting().attributes();
+  }
+
+  /** One window for each spatial axis of an input that it accepts, outermost first. */
+  @Override
+  public List<Window> windows(List<Shape> inputs) {
+    return setting().slide(Checks.single("conv3d", inputs)).axes();
+  }
+
+  /** One window for each spatial axis of an input that it accepts, outermost first. */
+  public List<Window> windows(Shape input) {
+    return windows(List.of(input));
+  }
+
+  @Override
+  public Inference infer(List<Shape> inputs) {
+    return setting().infer(this, inputs);
+  }
+
+  @Override
+  public List<Parameter> parameters(List<Shape> inputs) {
+    return setting().parameters(inputs);
+  }
+
+  @Override
+  public BigInteger multiplyAdds(List<Shape> inputs, Shape output) {
+    return setting().multiplyAdds(inputs, output);
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.conv3d(this);
+  }
+}
