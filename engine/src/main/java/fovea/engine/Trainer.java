@@ -99,6 +99,8 @@ public final class Trainer {
    */
   public TrainingResult train(Dataset data) {
     Checks.examples("dataset", network, data);
+    long examples = (long) data.size() * training.epochs();
+    WarmUp.before(network, plan.kernels(), training.optimizer(), examples);
     try (Workers workers = new Workers(options.threads())) {
       return new Run(data, workers).train();
     }

@@ -76,7 +76,8 @@ final class Beginning {
     if (first.length > 2 && first[0] == 0x08 && (first[2] == 0x12 || first[2] == 0x1a)) {
       return "perhaps an ONNX file";
     }
-    if (text.chars().allMatch(c -> c >= ' ' && c != 0x7f || c == '\n' || c == '\r' || c == '\t')) {
+    if (text.chars()
+        .allMatch(c -> (c >= ' ' && c != 0x7f) || c == '\n' || c == '\r' || c == '\t')) {
       return "text (a .cnn text is compiled, not loaded)";
     }
     return "unknown data that begin with " + hex(first);

@@ -43,7 +43,7 @@ final class FileOutput {
     byte[] bytes = new byte[varintSize(value)];
     long rest = value;
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (rest & 0x7f | (i + 1 < bytes.length ? 0x80 : 0));
+      bytes[i] = (byte) ((rest & 0x7f) | (i + 1 < bytes.length ? 0x80 : 0));
       rest >>>= 7;
     }
     bytes(bytes);

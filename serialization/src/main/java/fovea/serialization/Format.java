@@ -27,8 +27,8 @@ final class Format {
   /** Bytes of the header's last field: two of its tag, four of the checksum. */
   static final int CHECKSUM_BYTES = 6;
 
-  /** The tag of {@code Header.checksum}: field 2047, four bytes. */
-  static final int CHECKSUM_TAG = ModelProto.Header.CHECKSUM_FIELD_NUMBER << 3 | 5;
+  /** The tag of {@code Header.checksum}, field 2047 of four bytes: FD 7F, little-endian. */
+  static final short CHECKSUM_TAG = 0x7ffd;
 
   /** Bytes of the trailer with its tag and length, at the end of each file. */
   static final int TRAILER_BYTES = 16;

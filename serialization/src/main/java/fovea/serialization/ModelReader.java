@@ -83,7 +83,7 @@ final class ModelReader {
     ModelProto.Header header = header();
     Decoder.require(header.hasNetwork(), "the network");
     Network network = Decoder.network(header.getNetwork());
-    TensorIndex index = TensorIndex.of(header.getTensorList(), network);
+    TensorIndex index = Decoder.checked(() -> TensorIndex.of(header.getTensorList(), network));
     Map<String, String> metadata = metadata(header);
     checkNothingUnknown(header);
     in.expect(index.byteCount() + Format.TRAILER_BYTES, "the tensors");
@@ -128,10 +128,7 @@ final class ModelReader {
     }
     ByteBuffer end =
         ByteBuffer.wrap(header, body, Format.CHECKSUM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    // A tag of two groups: the low seven bits with the sign bit, then the high seven.
-    int tag = end.getShort();
-    boolean isChecksum =
-        (tag & 0xffff) == ((Format.CHECKSUM_TAG & 0x7f | 0x80) | Format.CHECKSUM_TAG >> 7 << 8);
+    boolean isChecksum = end.getShort() == Format.CHECKSUM_TAG;
     CRC32C sum = new CRC32C();
     sum.update(header, 0, body);
     if (!isChecksum || end.getInt() != (int) sum.getValue()) {

@@ -116,7 +116,7 @@ final class ModelWriter {
               + headerBytes
               + "; is there a large text in the metadata?");
     }
-    List<Piece> pieces = layOut(1 + FileOutput.varintSize(headerBytes) + headerBytes);
+    List<Piece> pieces = layOut(1L + FileOutput.varintSize(headerBytes) + headerBytes);
     fillIn(header, pieces);
     out.varint(Format.HEADER_TAG);
     out.varint(headerBytes);
@@ -181,7 +181,7 @@ final class ModelWriter {
       for (long from = 0; from < length; from += most) {
         int count = (int) Math.min(most, length - from);
         long bytes = (long) count * Float.BYTES;
-        long frame =
+        int frame =
             1 + FileOutput.varintSize(frameBytes(tensor, bytes)) + beforeData(tensor, bytes);
         int pad = (int) Math.floorMod(-(position + frame), (long) Format.ALIGNMENT);
         // A pad is a tag, a length and as many zeros: two bytes at least.

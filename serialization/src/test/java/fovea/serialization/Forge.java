@@ -81,7 +81,7 @@ final class Forge {
   }
 
   static int headerLength(byte[] file) {
-    return file[1] & 0x7f | file[2] << 7;
+    return (file[1] & 0x7f) | (file[2] << 7);
   }
 
   private static int sum(byte[] bytes, int from, int count) {

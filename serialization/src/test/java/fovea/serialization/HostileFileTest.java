@@ -14,10 +14,13 @@ import fovea.ir.Shape;
 import fovea.ir.Tensor;
 import fovea.serialization.proto.ModelProto;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class HostileFileTest {
@@ -142,10 +145,10 @@ class HostileFileTest {
     byte[] begin = ByteString.copyFrom(FILE, 3, 18).concat(ByteString.copyFrom(deep)).toByteArray();
     byte[] sealed = new byte[begin.length + Format.CHECKSUM_BYTES];
     System.arraycopy(begin, 0, sealed, 0, begin.length);
-    java.util.zip.CRC32C sum = new java.util.zip.CRC32C();
+    CRC32C sum = new CRC32C();
     sum.update(begin);
-    java.nio.ByteBuffer.wrap(sealed, begin.length, Format.CHECKSUM_BYTES)
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+    ByteBuffer.wrap(sealed, begin.length, Format.CHECKSUM_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
         .putShort((short) 0x7ffd)
         .putInt((int) sum.getValue());
 
@@ -202,7 +205,7 @@ class HostileFileTest {
                     Forge.changed(FILE, header -> header.getTensorBuilder(0).setName(evil))))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageStartingWith("model: no layer owns the tensor <U+001B>[2J<U+202E>gnp.x<U+000A>y")
-        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(200));
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
   }
 
   @Test
@@ -228,7 +231,7 @@ class HostileFileTest {
         Models.load(Forge.reseal(file));
         loaded++;
       } catch (ModelFormatException e) {
-        assertThat(e.getMessage()).startsWith("model: ");
+        assertThat(e).hasMessageStartingWith("model: ");
       } catch (RuntimeException e) {
         throw new AssertionError("seed " + seed + ", round " + round, e);
       }

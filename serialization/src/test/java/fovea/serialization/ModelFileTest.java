@@ -3,11 +3,15 @@ package fovea.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fovea.ir.Dense;
+import fovea.ir.Input;
 import fovea.ir.Model;
 import fovea.ir.Network;
+import fovea.ir.Node;
 import fovea.ir.OpCases;
 import fovea.ir.OpCases.OpCase;
 import fovea.ir.Optimizer;
+import fovea.ir.Shape;
 import fovea.ir.Tensor;
 import fovea.ir.Training;
 import fovea.ir.Weights;
@@ -28,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +91,9 @@ class ModelFileTest {
     };
     Model model = Models.dense(values);
 
-    Tensor kernel = Models.load(Models.bytes(model)).weights().get("op1/kernel");
+    Weights loaded = Models.load(Models.bytes(model)).weights();
+    Tensor kernel = Objects.requireNonNull(loaded.get("op1/kernel"));
 
-    assertThat(kernel).isNotNull();
     for (int i = 0; i < values.length; i++) {
       assertThat(Float.floatToRawIntBits(kernel.values()[i]))
           .isEqualTo(Float.floatToRawIntBits(values[i]));
@@ -138,10 +143,39 @@ class ModelFileTest {
       assertThat(file.getTensor(i).getData().asReadOnlyByteBuffer()).isEqualTo(mapped);
       float[] values = new float[mapped.remaining() / 4];
       mapped.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-      Tensor tensor = model.weights().get(entry.getName());
-      assertThat(tensor).isNotNull();
+      Tensor tensor = Objects.requireNonNull(model.weights().get(entry.getName()));
       assertThat(values).isEqualTo(tensor.values());
     }
+  }
+
+  /** The example of docs/file-format.md. */
+  @Test
+  void writesTheBytesThatTheDocsShow() throws IOException {
+    Network chain = Models.chain(new Input(Shape.of(2)), Dense.of(1));
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : chain.nodes()) {
+      String name = node.id() == 0 ? "input" : "dense1";
+      nodes.add(new Node(node.id(), name, node.op(), node.inputs(), node.shape()));
+    }
+    Network network = new Network(null, nodes, List.of(1), List.of(), List.of(), null, null);
+    Tensor kernel = new Tensor("dense1/kernel", List.of(2L, 1L), new float[] {1, -2});
+    Tensor bias = new Tensor("dense1/bias", List.of(1L), new float[] {0.5f});
+
+    byte[] bytes = Models.bytes(Model.of(network, new Weights(List.of(kernel, bias))));
+
+    List<String> shown =
+        Files.readAllLines(Path.of("..", "docs", "file-format.md")).stream()
+            .filter(line -> line.matches("[0-9a-f]{3}  .*"))
+            .toList();
+    assertThat(shown).hasSize(16);
+    for (String line : shown) {
+      int offset = Integer.parseInt(line.substring(0, 3), 16);
+      for (String shownByte :
+          line.substring(5, 55).strip().replaceAll(" \\.\\.\\..*", "").split(" ")) {
+        assertThat(bytes[offset++] & 0xff).as(line).isEqualTo(Integer.parseInt(shownByte, 16));
+      }
+    }
+    assertThat(bytes).hasSize(340);
   }
 
   @ParameterizedTest

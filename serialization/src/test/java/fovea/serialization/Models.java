@@ -116,7 +116,8 @@ final class Models {
       for (Parameter parameter : network.parameters(node)) {
         float[] values = new float[parameter.count().intValueExact()];
         for (int i = 0; i < values.length; i++) {
-          values[i] = Float.intBitsToFloat(0x3c000000 + 7919 * i + 104729 * tensors.size());
+          values[i] =
+              Float.intBitsToFloat(0x3c000000 + ((7919 * i + 104729 * tensors.size()) & 0x3ffffff));
         }
         tensors.add(new Tensor(node.tensorName(parameter), parameter.dims(), values));
       }

@@ -71,8 +71,26 @@ public final class ImageDataset {
   }
 
   /** Bytes that a table turns into values as they are copied. */
-  private record Looked(byte[] pixels, int channels, int[] labels, Shape shape, float[] table)
-      implements Dataset {
+  private static final class Looked implements Dataset {
+    private final byte[] pixels;
+    private final int channels;
+    private final int[] labels;
+    private final Shape shape;
+    private final float[] table;
+
+    Looked(byte[] pixels, int channels, int[] labels, Shape shape, float[] table) {
+      this.pixels = pixels;
+      this.channels = channels;
+      this.labels = labels;
+      this.shape = shape;
+      this.table = table;
+    }
+
+    @Override
+    public Shape shape() {
+      return shape;
+    }
+
     @Override
     public int size() {
       return labels.length;

@@ -4,6 +4,7 @@ import fovea.ir.Network;
 import fovea.ir.Preprocess;
 import fovea.ir.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -112,8 +113,8 @@ public final class Preprocessor {
   /** A picture of 256 pixels whose channels all count from 0 to 255. */
   private static RawImage allBytes(int channels) {
     float[] values = new float[256 * channels];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i / channels;
+    for (int value = 0; value < 256; value++) {
+      Arrays.fill(values, value * channels, (value + 1) * channels, value);
     }
     return RawImage.ofFloats(256, 1, channels, values);
   }

@@ -25,7 +25,15 @@ public interface DenseKernels {
 
   /** Computes {@code dx[i] = sum over u of w[i][u] * g[u]}. */
   void inputGradient(
-      int inputs, int units, float[] g, int gAt, float[] w, int wAt, float[] dx, int dxAt);
+      int inputs,
+      int units,
+      float[] g,
+      int gAt,
+      float[] w,
+      int wAt,
+      float[] dx,
+      int dxAt,
+      Scratch scratch);
 
   /**
    * Adds {@code sum over images of x[i] * g[u]} to each {@code dw[i][u]}.

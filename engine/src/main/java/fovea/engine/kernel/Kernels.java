@@ -5,9 +5,11 @@ package fovea.engine.kernel;
  * sets agree to rounding.
  *
  * @param name for people: {@code scalar}, {@code vector, 512 bits}
+ * @param slowWhileCold whether they are many times slower until C2 has compiled them
  */
 public record Kernels(
     String name,
+    boolean slowWhileCold,
     ConvolutionKernels convolution,
     DenseKernels dense,
     PoolingKernels pooling,

@@ -93,7 +93,8 @@ final class DenseStep implements Step {
           frame.parameters(),
           kernel.offset(),
           arena,
-          inputGradient.offset());
+          inputGradient.offset(),
+          frame.scratch());
     }
   }
 

@@ -199,12 +199,9 @@ public final class BatchGradients {
     }
   }
 
-  /**
-   * The first layer of the last batch whose values were not finite; null if all were.
-   *
-   * @param loss of the batch is not finite
-   */
+  /** The first layer of the last batch whose values were not finite; null if all were. */
   public @Nullable String firstNonFinite() {
+    frames[0].bind(parameters, packed, gradients[0]); // another worker may have done all chunks
     for (int slab = 0; slab < slabs(count); slab++) {
       load(0, slab);
       Frame frame = frames[0].at(seed, step, slab);

@@ -1,6 +1,7 @@
 package fovea.engine.train;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,17 @@ import org.jspecify.annotations.Nullable;
  * chance; a task's result must not depend on it. Running tasks allocates nothing.
  */
 public final class Workers implements AutoCloseable {
-  /** Turns of waiting before a helper sleeps; a step's parts follow each other much sooner. */
-  private static final int SPINS = 20_000;
+  /**
+   * Turns of waiting before a thread sleeps: some ten microseconds, as long as the parts of a step
+   * are apart. More would only take a busy machine's time from the threads that compute.
+   */
+  private static final int SPINS = 1_000;
 
   private final Thread[] helpers;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
+  private final AtomicIntegerArray asleep;
+  private volatile @Nullable Thread caller;
   private volatile int round;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
@@ -37,6 +43,7 @@ public final class Workers implements AutoCloseable {
       throw new IllegalArgumentException("threads: must be at least 1, got " + threads);
     }
     helpers = new Thread[threads - 1];
+    asleep = new AtomicIntegerArray(threads);
     for (int i = 0; i < helpers.length; i++) {
       int worker = i + 1;
       helpers[i] = new Thread(() -> help(worker), "fovea-" + worker);
@@ -62,17 +69,26 @@ public final class Workers implements AutoCloseable {
     this.count = count;
     next.set(0);
     busy.set(helpers.length);
+    caller = Thread.currentThread();
     round++;
-    for (Thread helper : helpers) {
-      LockSupport.unpark(helper);
+    for (int i = 0; i < helpers.length; i++) {
+      if (asleep.get(i + 1) != 0) {
+        LockSupport.unpark(helpers[i]);
+      }
     }
     work(0);
+    boolean interrupted = false;
     for (int spins = 0; busy.get() > 0; spins++) {
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {
-        Thread.yield();
+        LockSupport.park(this);
+        // An interrupt would make parking return at once; it is kept for after the wait.
+        interrupted |= Thread.interrupted();
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     Throwable failed = failure;
     if (failed != null) {
@@ -105,14 +121,20 @@ public final class Workers implements AutoCloseable {
       for (int spins = 0; round == seen && !closed; spins++) {
         if (spins < SPINS) {
           Thread.onSpinWait();
-        } else {
+          continue;
+        }
+        asleep.set(worker, 1);
+        if (round == seen && !closed) {
           LockSupport.park(this);
         }
+        asleep.set(worker, 0);
       }
       if (!closed) {
         seen = round;
         work(worker);
-        busy.decrementAndGet();
+        if (busy.decrementAndGet() == 0) {
+          LockSupport.unpark(caller);
+        }
       }
     }
   }

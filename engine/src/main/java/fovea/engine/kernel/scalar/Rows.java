@@ -7,26 +7,26 @@ package fovea.engine.kernel.scalar;
 final class Rows {
   private Rows() {}
 
-  /** Adds {@code w[wAt + t * wStep] * x[t]} over {@code taps} rows to {@code y}. */
+  /** Adds {@code w[wAt + t * wStep] * x[first + t]} over {@code taps} rows to {@code y}. */
   static void accumulate(
-      int taps, float[][] x, float[] w, int wAt, int wStep, float[] y, int length) {
+      int taps, float[][] x, int first, float[] w, int wAt, int wStep, float[] y, int length) {
     int t = 0;
     for (; t + 4 <= taps; t += 4) {
       int at = wAt + t * wStep;
       four(
-          x[t],
+          x[first + t],
           w[at],
-          x[t + 1],
+          x[first + t + 1],
           w[at + wStep],
-          x[t + 2],
+          x[first + t + 2],
           w[at + 2 * wStep],
-          x[t + 3],
+          x[first + t + 3],
           w[at + 3 * wStep],
           y,
           length);
     }
     for (; t < taps; t++) {
-      one(x[t], w[wAt + t * wStep], y, length);
+      one(x[first + t], w[wAt + t * wStep], y, length);
     }
   }
 

@@ -31,7 +31,7 @@ final class ScalarConvolution implements ConvolutionKernels {
       copyRows(taps, p, x, xAt, rows, length);
       for (int f = 0; f < taps.filters(); f++) {
         Arrays.fill(sum, 0, length, bAt < 0 ? 0 : b[bAt + f]);
-        Rows.accumulate(offsets.length, rows, w, wAt + f, taps.weightStep(), sum, length);
+        Rows.accumulate(offsets.length, rows, 0, w, wAt + f, taps.weightStep(), sum, length);
         Rows.store(sum, length, relu, y, yAt + f * taps.filterStep() + taps.targets()[p]);
       }
     }

@@ -6,7 +6,7 @@ import fovea.engine.kernel.DenseKernels;
 import fovea.engine.kernel.Scratch;
 import java.util.Arrays;
 
-/** Fully connected layers: a weight at a time, image by image. */
+/** Fully connected layers: image by image, over rows of units where the weights lie that way. */
 final class ScalarDense implements DenseKernels {
 
   @Override
@@ -23,31 +23,50 @@ final class ScalarDense implements DenseKernels {
       float[] y,
       int yAt,
       Scratch scratch) {
-    float[][] rows = scratch.rows(inputs + 1, COUNT);
-    float[] sum = rows[inputs];
-    for (int i = 0; i < inputs; i++) {
-      System.arraycopy(x, xAt + i * COUNT, rows[i], 0, COUNT);
+    float[][] rows = scratch.rows(COUNT + 4, units);
+    for (int lane = 0; lane < COUNT; lane++) {
+      for (int u = 0; u < units; u++) {
+        rows[lane][u] = bAt < 0 ? 0 : b[bAt + u];
+      }
+    }
+    for (int i = 0; i < inputs; i += 4) {
+      int count = Math.min(4, inputs - i);
+      for (int k = 0; k < count; k++) {
+        System.arraycopy(w, wAt + (i + k) * units, rows[COUNT + k], 0, units);
+      }
+      for (int lane = 0; lane < COUNT; lane++) {
+        int from = xAt + i * COUNT + lane;
+        Rows.accumulate(count, rows, COUNT, x, from, COUNT, rows[lane], units);
+      }
     }
     for (int u = 0; u < units; u++) {
-      Arrays.fill(sum, 0, COUNT, bAt < 0 ? 0 : b[bAt + u]);
-      Rows.accumulate(inputs, rows, w, wAt + u, units, sum, COUNT);
-      Rows.store(sum, COUNT, relu, y, yAt + u * COUNT);
+      for (int lane = 0; lane < COUNT; lane++) {
+        float value = rows[lane][u];
+        y[yAt + u * COUNT + lane] = relu && value < 0 ? 0 : value;
+      }
     }
   }
 
   @Override
   public void inputGradient(
-      int inputs, int units, float[] g, int gAt, float[] w, int wAt, float[] dx, int dxAt) {
+      int inputs,
+      int units,
+      float[] g,
+      int gAt,
+      float[] w,
+      int wAt,
+      float[] dx,
+      int dxAt,
+      Scratch scratch) {
+    float[][] rows = scratch.rows(units + 1, COUNT);
+    float[] sum = rows[units];
+    for (int u = 0; u < units; u++) {
+      System.arraycopy(g, gAt + u * COUNT, rows[u], 0, COUNT);
+    }
     for (int i = 0; i < inputs; i++) {
-      int to = dxAt + i * COUNT;
-      Arrays.fill(dx, to, to + COUNT, 0);
-      for (int u = 0; u < units; u++) {
-        float weight = w[wAt + i * units + u];
-        int from = gAt + u * COUNT;
-        for (int lane = 0; lane < COUNT; lane++) {
-          dx[to + lane] += weight * g[from + lane];
-        }
-      }
+      Arrays.fill(sum, 0, COUNT, 0);
+      Rows.accumulate(units, rows, 0, w, wAt + i * units, 1, sum, COUNT);
+      System.arraycopy(sum, 0, dx, dxAt + i * COUNT, COUNT);
     }
   }
 
@@ -62,14 +81,18 @@ final class ScalarDense implements DenseKernels {
       float[] dw,
       int dwAt,
       Scratch scratch) {
-    for (int i = 0; i < inputs; i++) {
-      int from = xAt + i * COUNT;
+    float[][] rows = scratch.rows(COUNT + 1, units);
+    float[] sum = rows[COUNT];
+    for (int lane = 0; lane < COUNT; lane++) {
       for (int u = 0; u < units; u++) {
-        float sum = 0;
-        for (int lane = 0; lane < COUNT; lane++) {
-          sum += x[from + lane] * g[gAt + u * COUNT + lane];
-        }
-        dw[dwAt + i * units + u] += sum;
+        rows[lane][u] = g[gAt + u * COUNT + lane];
+      }
+    }
+    for (int i = 0; i < inputs; i++) {
+      Arrays.fill(sum, 0, units, 0);
+      Rows.accumulate(COUNT, rows, 0, x, xAt + i * COUNT, 1, sum, units);
+      for (int u = 0; u < units; u++) {
+        dw[dwAt + i * units + u] += sum[u];
       }
     }
   }

@@ -6,9 +6,11 @@ import fovea.engine.kernel.Kernels;
 public final class ScalarKernels {
   private ScalarKernels() {}
 
+  /** The set; it has no state. */
   public static Kernels create() {
     return new Kernels(
         "scalar",
+        false,
         new ScalarConvolution(),
         new ScalarDense(),
         new ScalarPooling(),

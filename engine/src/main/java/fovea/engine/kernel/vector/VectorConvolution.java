@@ -8,13 +8,7 @@ import fovea.engine.kernel.Taps;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * Sliding windows. The work is in static methods with one flat loop each, over an offset table, and
- * straight-line multiply-adds in it: C2 keeps their vectors in registers, which it does not do for
- * vectors that live across nested loops (StepBenchmark shows time and allocation). A tile that
- * reaches over the last filter or cell computes what is there and then lets the last real value
- * overwrite it: that is why stores run from high to low.
- */
+/** Sliding windows, cut into the tiles that {@link ConvolutionTiles} computes. */
 final class VectorConvolution implements ConvolutionKernels {
   private static final VectorSpecies<Float> S = Species.FLOATS;
   private static final float[] ZEROS = new float[COUNT];
@@ -32,241 +26,178 @@ final class VectorConvolution implements ConvolutionKernels {
       float[] y,
       int yAt,
       Scratch scratch) {
-    int[] places = taps.places();
-    int[] targets = taps.targets();
-    int step = taps.filterStep();
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
-    for (int f = 0; f < taps.filters(); f += 8) {
-      int last = Math.min(7, taps.filters() - 1 - f);
+    int filters = taps.filters();
+    int width;
+    for (int f = 0; f < filters; f += width) {
+      width = tileWidth(filters - f);
+      int last = Math.min(width, filters - f) - 1;
       float[] bias = bAt < 0 ? ZEROS : b;
       int biasAt = bAt < 0 ? 0 : bAt + f;
-      for (int p = 0; p < places.length; p += 2) {
-        int q = Math.min(p + 1, places.length - 1);
-        for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-          int to = yAt + f * step + lane;
-          tile(
-              taps.offsets(),
-              x,
-              xAt + places[p] + lane,
-              xAt + places[q] + lane,
-              w,
-              wAt + f,
-              taps.weightStep(),
-              bias,
-              biasAt,
-              floor,
-              y,
-              to + targets[p],
-              to + targets[q],
-              step,
-              last);
+      int to = yAt + f * taps.filterStep();
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        if (width == 6) {
+          sixFilters(taps, x, xAt + lane, w, wAt + f, bias, biasAt, floor, y, to + lane, last);
+        } else {
+          eightFilters(taps, x, xAt + lane, w, wAt + f, bias, biasAt, floor, y, to + lane, last);
         }
       }
     }
   }
 
-  /** Eight filters at two cells. */
-  private static void tile(
-      int[] offsets,
+  /** Six where that leaves fewer filters of a tile unused. */
+  private static int tileWidth(int filters) {
+    return filters <= 6 || filters == 11 || filters == 12 ? 6 : 8;
+  }
+
+  private static void sixFilters(
+      Taps taps,
       float[] x,
-      int x0,
-      int x1,
+      int xAt,
       float[] w,
       int wAt,
-      int wStep,
       float[] bias,
       int biasAt,
       float floor,
       float[] y,
-      int y0,
-      int y1,
-      int yStep,
+      int yAt,
       int last) {
-    FloatVector p0 = FloatVector.broadcast(S, bias[biasAt + 0]);
-    FloatVector p1 = FloatVector.broadcast(S, bias[biasAt + 1]);
-    FloatVector p2 = FloatVector.broadcast(S, bias[biasAt + 2]);
-    FloatVector p3 = FloatVector.broadcast(S, bias[biasAt + 3]);
-    FloatVector p4 = FloatVector.broadcast(S, bias[biasAt + 4]);
-    FloatVector p5 = FloatVector.broadcast(S, bias[biasAt + 5]);
-    FloatVector p6 = FloatVector.broadcast(S, bias[biasAt + 6]);
-    FloatVector p7 = FloatVector.broadcast(S, bias[biasAt + 7]);
-    FloatVector q0 = p0;
-    FloatVector q1 = p1;
-    FloatVector q2 = p2;
-    FloatVector q3 = p3;
-    FloatVector q4 = p4;
-    FloatVector q5 = p5;
-    FloatVector q6 = p6;
-    FloatVector q7 = p7;
-    int at = wAt;
-    for (int t = 0; t < offsets.length; t++) {
-      int offset = offsets[t];
-      FloatVector u = FloatVector.fromArray(S, x, x0 + offset);
-      FloatVector v = FloatVector.fromArray(S, x, x1 + offset);
-      FloatVector w0 = FloatVector.broadcast(S, w[at + 0]);
-      p0 = w0.fma(u, p0);
-      q0 = w0.fma(v, q0);
-      FloatVector w1 = FloatVector.broadcast(S, w[at + 1]);
-      p1 = w1.fma(u, p1);
-      q1 = w1.fma(v, q1);
-      FloatVector w2 = FloatVector.broadcast(S, w[at + 2]);
-      p2 = w2.fma(u, p2);
-      q2 = w2.fma(v, q2);
-      FloatVector w3 = FloatVector.broadcast(S, w[at + 3]);
-      p3 = w3.fma(u, p3);
-      q3 = w3.fma(v, q3);
-      FloatVector w4 = FloatVector.broadcast(S, w[at + 4]);
-      p4 = w4.fma(u, p4);
-      q4 = w4.fma(v, q4);
-      FloatVector w5 = FloatVector.broadcast(S, w[at + 5]);
-      p5 = w5.fma(u, p5);
-      q5 = w5.fma(v, q5);
-      FloatVector w6 = FloatVector.broadcast(S, w[at + 6]);
-      p6 = w6.fma(u, p6);
-      q6 = w6.fma(v, q6);
-      FloatVector w7 = FloatVector.broadcast(S, w[at + 7]);
-      p7 = w7.fma(u, p7);
-      q7 = w7.fma(v, q7);
-      at += wStep;
+    int[] places = taps.places();
+    int[] targets = taps.targets();
+    for (int p = 0; p < places.length; p += 2) {
+      int q = Math.min(p + 1, places.length - 1);
+      ConvolutionTiles.sixFilters(
+          taps.offsets(),
+          x,
+          xAt + places[p],
+          xAt + places[q],
+          w,
+          wAt,
+          taps.weightStep(),
+          bias,
+          biasAt,
+          floor,
+          y,
+          yAt + targets[p],
+          yAt + targets[q],
+          taps.filterStep(),
+          last);
     }
-    FloatVector low = FloatVector.broadcast(S, floor);
-    int i7 = Math.min(7, last) * yStep;
-    p7.blend(low, p7.lt(low)).intoArray(y, y0 + i7);
-    q7.blend(low, q7.lt(low)).intoArray(y, y1 + i7);
-    int i6 = Math.min(6, last) * yStep;
-    p6.blend(low, p6.lt(low)).intoArray(y, y0 + i6);
-    q6.blend(low, q6.lt(low)).intoArray(y, y1 + i6);
-    int i5 = Math.min(5, last) * yStep;
-    p5.blend(low, p5.lt(low)).intoArray(y, y0 + i5);
-    q5.blend(low, q5.lt(low)).intoArray(y, y1 + i5);
-    int i4 = Math.min(4, last) * yStep;
-    p4.blend(low, p4.lt(low)).intoArray(y, y0 + i4);
-    q4.blend(low, q4.lt(low)).intoArray(y, y1 + i4);
-    int i3 = Math.min(3, last) * yStep;
-    p3.blend(low, p3.lt(low)).intoArray(y, y0 + i3);
-    q3.blend(low, q3.lt(low)).intoArray(y, y1 + i3);
-    int i2 = Math.min(2, last) * yStep;
-    p2.blend(low, p2.lt(low)).intoArray(y, y0 + i2);
-    q2.blend(low, q2.lt(low)).intoArray(y, y1 + i2);
-    int i1 = Math.min(1, last) * yStep;
-    p1.blend(low, p1.lt(low)).intoArray(y, y0 + i1);
-    q1.blend(low, q1.lt(low)).intoArray(y, y1 + i1);
-    p0.blend(low, p0.lt(low)).intoArray(y, y0);
-    q0.blend(low, q0.lt(low)).intoArray(y, y1);
+  }
+
+  private static void eightFilters(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] bias,
+      int biasAt,
+      float floor,
+      float[] y,
+      int yAt,
+      int last) {
+    int[] places = taps.places();
+    int[] targets = taps.targets();
+    for (int p = 0; p < places.length; p += 2) {
+      int q = Math.min(p + 1, places.length - 1);
+      ConvolutionTiles.eightFilters(
+          taps.offsets(),
+          x,
+          xAt + places[p],
+          xAt + places[q],
+          w,
+          wAt,
+          taps.weightStep(),
+          bias,
+          biasAt,
+          floor,
+          y,
+          yAt + targets[p],
+          yAt + targets[q],
+          taps.filterStep(),
+          last);
+    }
   }
 
   @Override
   public void weightGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
-    int[] offsets = taps.offsets();
-    int lastTap = offsets.length - 1;
-    int lastFilter = taps.filters() - 1;
-    int step = taps.filterStep();
-    float[] sums = scratch.floats(16 * COUNT);
-    for (int f = 0; f <= lastFilter; f += 4) {
-      for (int t = 0; t <= lastTap; t += 4) {
+    int taps4 = (taps.offsets().length + 3) / 4;
+    int taps3 = (taps.offsets().length + 2) / 3;
+    int filters4 = (taps.filters() + 3) / 4;
+    int filters6 = (taps.filters() + 5) / 6;
+    // The shape of tile that does the fewest multiply-adds for nothing.
+    boolean six = taps3 * filters6 * 18 < taps4 * filters4 * 16;
+    int height = six ? 3 : 4;
+    int width = six ? 6 : 4;
+    float[] sums = scratch.floats(18 * COUNT);
+    for (int f = 0; f < taps.filters(); f += width) {
+      for (int t = 0; t < taps.offsets().length; t += height) {
         for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-          gradientTile(
-              taps.places(),
-              taps.targets(),
-              x,
-              xAt + offsets[t] + lane,
-              xAt + offsets[Math.min(t + 1, lastTap)] + lane,
-              xAt + offsets[Math.min(t + 2, lastTap)] + lane,
-              xAt + offsets[Math.min(t + 3, lastTap)] + lane,
-              g,
-              gAt + f * step + lane,
-              gAt + Math.min(f + 1, lastFilter) * step + lane,
-              gAt + Math.min(f + 2, lastFilter) * step + lane,
-              gAt + Math.min(f + 3, lastFilter) * step + lane,
-              sums,
-              lane);
+          if (six) {
+            threeBySix(taps, t, f, x, xAt + lane, g, gAt + lane, sums, lane);
+          } else {
+            fourByFour(taps, t, f, x, xAt + lane, g, gAt + lane, sums, lane);
+          }
         }
-        for (int i = t; i <= Math.min(t + 3, lastTap); i++) {
-          for (int j = f; j <= Math.min(f + 3, lastFilter); j++) {
-            dw[dwAt + i * taps.weightStep() + j] += sum(sums, ((i - t) * 4 + j - f) * COUNT);
+        for (int i = t; i < Math.min(t + height, taps.offsets().length); i++) {
+          for (int j = f; j < Math.min(f + width, taps.filters()); j++) {
+            float sum = sum(sums, ((i - t) * width + j - f) * COUNT);
+            dw[dwAt + i * taps.weightStep() + j] += sum;
           }
         }
       }
     }
   }
 
-  /** Four taps by four filters, summed over all cells and left apart by image in {@code sums}. */
-  private static void gradientTile(
-      int[] places,
-      int[] targets,
-      float[] x,
-      int x0,
-      int x1,
-      int x2,
-      int x3,
-      float[] g,
-      int g0,
-      int g1,
-      int g2,
-      int g3,
-      float[] sums,
-      int lane) {
-    FloatVector s00 = FloatVector.zero(S);
-    FloatVector s01 = FloatVector.zero(S);
-    FloatVector s02 = FloatVector.zero(S);
-    FloatVector s03 = FloatVector.zero(S);
-    FloatVector s10 = FloatVector.zero(S);
-    FloatVector s11 = FloatVector.zero(S);
-    FloatVector s12 = FloatVector.zero(S);
-    FloatVector s13 = FloatVector.zero(S);
-    FloatVector s20 = FloatVector.zero(S);
-    FloatVector s21 = FloatVector.zero(S);
-    FloatVector s22 = FloatVector.zero(S);
-    FloatVector s23 = FloatVector.zero(S);
-    FloatVector s30 = FloatVector.zero(S);
-    FloatVector s31 = FloatVector.zero(S);
-    FloatVector s32 = FloatVector.zero(S);
-    FloatVector s33 = FloatVector.zero(S);
-    for (int p = 0; p < places.length; p++) {
-      int place = places[p];
-      int target = targets[p];
-      FloatVector v0 = FloatVector.fromArray(S, g, g0 + target);
-      FloatVector v1 = FloatVector.fromArray(S, g, g1 + target);
-      FloatVector v2 = FloatVector.fromArray(S, g, g2 + target);
-      FloatVector v3 = FloatVector.fromArray(S, g, g3 + target);
-      FloatVector u0 = FloatVector.fromArray(S, x, x0 + place);
-      s00 = u0.fma(v0, s00);
-      s01 = u0.fma(v1, s01);
-      s02 = u0.fma(v2, s02);
-      s03 = u0.fma(v3, s03);
-      FloatVector u1 = FloatVector.fromArray(S, x, x1 + place);
-      s10 = u1.fma(v0, s10);
-      s11 = u1.fma(v1, s11);
-      s12 = u1.fma(v2, s12);
-      s13 = u1.fma(v3, s13);
-      FloatVector u2 = FloatVector.fromArray(S, x, x2 + place);
-      s20 = u2.fma(v0, s20);
-      s21 = u2.fma(v1, s21);
-      s22 = u2.fma(v2, s22);
-      s23 = u2.fma(v3, s23);
-      FloatVector u3 = FloatVector.fromArray(S, x, x3 + place);
-      s30 = u3.fma(v0, s30);
-      s31 = u3.fma(v1, s31);
-      s32 = u3.fma(v2, s32);
-      s33 = u3.fma(v3, s33);
-    }
-    s00.intoArray(sums, 0 * COUNT + lane);
-    s01.intoArray(sums, 1 * COUNT + lane);
-    s02.intoArray(sums, 2 * COUNT + lane);
-    s03.intoArray(sums, 3 * COUNT + lane);
-    s10.intoArray(sums, 4 * COUNT + lane);
-    s11.intoArray(sums, 5 * COUNT + lane);
-    s12.intoArray(sums, 6 * COUNT + lane);
-    s13.intoArray(sums, 7 * COUNT + lane);
-    s20.intoArray(sums, 8 * COUNT + lane);
-    s21.intoArray(sums, 9 * COUNT + lane);
-    s22.intoArray(sums, 10 * COUNT + lane);
-    s23.intoArray(sums, 11 * COUNT + lane);
-    s30.intoArray(sums, 12 * COUNT + lane);
-    s31.intoArray(sums, 13 * COUNT + lane);
-    s32.intoArray(sums, 14 * COUNT + lane);
-    s33.intoArray(sums, 15 * COUNT + lane);
+  private static void fourByFour(
+      Taps taps, int t, int f, float[] x, int xAt, float[] g, int gAt, float[] sums, int lane) {
+    ConvolutionTiles.fourByFour(
+        taps.places(),
+        taps.targets(),
+        x,
+        xAt + tap(taps, t),
+        xAt + tap(taps, t + 1),
+        xAt + tap(taps, t + 2),
+        xAt + tap(taps, t + 3),
+        g,
+        gAt + map(taps, f),
+        gAt + map(taps, f + 1),
+        gAt + map(taps, f + 2),
+        gAt + map(taps, f + 3),
+        sums,
+        lane);
+  }
+
+  private static void threeBySix(
+      Taps taps, int t, int f, float[] x, int xAt, float[] g, int gAt, float[] sums, int lane) {
+    ConvolutionTiles.threeBySix(
+        taps.places(),
+        taps.targets(),
+        x,
+        xAt + tap(taps, t),
+        xAt + tap(taps, t + 1),
+        xAt + tap(taps, t + 2),
+        g,
+        gAt + map(taps, f),
+        gAt + map(taps, f + 1),
+        gAt + map(taps, f + 2),
+        gAt + map(taps, f + 3),
+        gAt + map(taps, f + 4),
+        gAt + map(taps, f + 5),
+        sums,
+        lane);
+  }
+
+  /** A tap's offset; beyond the last tap, the last one's. */
+  private static int tap(Taps taps, int t) {
+    return taps.offsets()[Math.min(t, taps.offsets().length - 1)];
+  }
+
+  /** The start of a filter's map; beyond the last filter, the last one's. */
+  private static int map(Taps taps, int f) {
+    return Math.min(f, taps.filters() - 1) * taps.filterStep();
   }
 
   /** The sum of sixteen values, in an order that no vector width changes. */

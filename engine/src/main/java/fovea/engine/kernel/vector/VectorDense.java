@@ -124,7 +124,15 @@ final class VectorDense implements DenseKernels {
 
   @Override
   public void inputGradient(
-      int inputs, int units, float[] g, int gAt, float[] w, int wAt, float[] dx, int dxAt) {
+      int inputs,
+      int units,
+      float[] g,
+      int gAt,
+      float[] w,
+      int wAt,
+      float[] dx,
+      int dxAt,
+      Scratch scratch) {
     for (int i = 0; i < inputs; i += 4) {
       int last = Math.min(3, inputs - 1 - i);
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {

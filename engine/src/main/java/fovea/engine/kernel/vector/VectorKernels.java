@@ -6,9 +6,11 @@ import fovea.engine.kernel.Kernels;
 public final class VectorKernels {
   private VectorKernels() {}
 
+  /** The set; it has no state. */
   public static Kernels create() {
     return new Kernels(
         "vector, " + Species.FLOATS.vectorBitSize() + " bits",
+        true,
         new VectorConvolution(),
         new VectorDense(),
         new VectorPooling(),
