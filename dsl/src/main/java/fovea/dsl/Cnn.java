@@ -58,7 +58,8 @@ public final class Cnn {
             options.parameters(),
             options.limits(),
             loader,
-            used -> tree(SyntaxParser.parse(used, options.limits().nesting())));
+            used -> tree(SyntaxParser.parse(used, options.limits().nesting())),
+            options.portability());
     Checker.Checked checked = Checker.check(parsed.file(), parsed.diagnostics(), outside);
     return new Compilation(source, checked.network(), checked.places(), checked.diagnostics());
   }

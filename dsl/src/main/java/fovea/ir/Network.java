@@ -125,6 +125,11 @@ public record Network(
     return given == null ? Training.DEFAULT : given;
   }
 
+  /** Whether training leaves a node's parameters as they are. */
+  public boolean isFrozen(Node node) {
+    return Boolean.TRUE.equals(node.op().attributes().get("freeze"));
+  }
+
   /** The table of layers with shapes, parameters and multiply-adds. */
   public Summary summary() {
     return Summary.of(this);

@@ -58,6 +58,55 @@ public sealed interface Optimizer {
     }
   }
 
+  /**
+   * Adam with decoupled weight decay: each step also takes lr * decay * w from each weight.
+   * Loshchilov and Hutter, 2019.
+   *
+   * @param adam the step itself
+   * @param decay the part of a weight taken away, times the learning rate
+   */
+  record AdamW(Adam adam, double decay) implements Optimizer {
+    public AdamW {
+      if (!(decay >= 0 && Double.isFinite(decay))) {
+        throw new IllegalArgumentException(
+            "optimizer: decay must be at least 0, got " + Numbers.print(decay));
+      }
+    }
+
+    @Override
+    public double learningRate() {
+      return adam.learningRate();
+    }
+
+    @Override
+    public AdamW withLearningRate(double rate) {
+      return new AdamW(adam.withLearningRate(rate), decay);
+    }
+  }
+
+  /**
+   * RMSProp: v = rho v + (1-rho) g^2; w -= lr g / (sqrt(v) + eps). Hinton, 2012.
+   *
+   * @param learningRate lr
+   * @param rho the part kept of the mean of squared gradients
+   * @param epsilon eps, outside the root
+   */
+  record RmsProp(double learningRate, double rho, double epsilon) implements Optimizer {
+    public RmsProp {
+      checkRate(learningRate);
+      checkFraction("rho", rho);
+      if (!(epsilon > 0 && Double.isFinite(epsilon))) {
+        throw new IllegalArgumentException(
+            "optimizer: epsilon must be above 0, got " + Numbers.print(epsilon));
+      }
+    }
+
+    @Override
+    public RmsProp withLearningRate(double rate) {
+      return new RmsProp(rate, rho, epsilon);
+    }
+  }
+
   private static void checkRate(double rate) {
     if (!(rate > 0 && Double.isFinite(rate))) {
       throw new IllegalArgumentException(

@@ -24,6 +24,44 @@ public sealed interface Preprocess {
   /** Turns colour into luma: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). */
   record Gray() implements Preprocess {}
 
+  /**
+   * Sound to a constant-Q spectrogram: bins spaced by a constant ratio, each seen through a window
+   * of length rate * Q / f. Brown, 1991.
+   *
+   * @param rate samples per second
+   * @param lowest frequency of the first bin, in hertz
+   * @param bins how many
+   * @param perOctave bins in each doubling of the frequency
+   * @param hop samples from one column to the next
+   */
+  record ConstantQ(double rate, double lowest, int bins, int perOctave, int hop)
+      implements Preprocess {
+    public ConstantQ {
+      Checks.positive("cqt", "rate", rate);
+      Checks.positive("cqt", "fmin", lowest);
+      Checks.atLeastOne("cqt", "bins", bins);
+      Checks.atLeastOne("cqt", "per_octave", perOctave);
+      Checks.atLeastOne("cqt", "hop", hop);
+    }
+  }
+
+  /**
+   * Sound to the logarithm of a mel spectrogram.
+   *
+   * @param rate samples per second
+   * @param window samples of one column
+   * @param hop samples from one column to the next
+   * @param bands mel bands
+   */
+  record LogMel(double rate, int window, int hop, int bands) implements Preprocess {
+    public LogMel {
+      Checks.positive("logmel", "rate", rate);
+      Checks.atLeastOne("logmel", "window", window);
+      Checks.atLeastOne("logmel", "hop", hop);
+      Checks.atLeastOne("logmel", "bands", bands);
+    }
+  }
+
   /** Multiplies each value. */
   record Scale(double factor) implements Preprocess {
     public Scale {

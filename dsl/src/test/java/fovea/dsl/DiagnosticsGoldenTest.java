@@ -36,6 +36,7 @@ class DiagnosticsGoldenTest {
       options =
           options.withInput(Shape.parse(text.lines().findFirst().orElseThrow().substring(10)));
     }
+    options = options.withPortability(text.startsWith("# --portability"));
     Compilation compilation =
         Cnn.compile(new SourceText(name, text), options, Cnn.directoryLoader(FOLDER));
 

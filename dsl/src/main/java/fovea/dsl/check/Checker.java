@@ -34,6 +34,7 @@ public final class Checker {
    * @param parameters values for {@code param}s by name, as text
    * @param limits bounds on what is expanded
    * @param loader finds the files that the text names
+   * @param portability whether to note what other systems do differently
    * @param parser turns their texts into trees; the checker itself knows no grammar
    */
   public record Outside(
@@ -41,7 +42,8 @@ public final class Checker {
       Map<String, String> parameters,
       Limits limits,
       TextLoader loader,
-      Parser parser) {}
+      Parser parser,
+      boolean portability) {}
 
   /**
    * What came of a text.
@@ -136,6 +138,12 @@ public final class Checker {
             sections.data(),
             sections.train().training());
     new Agreement(sink, source, graph).check(network, file.items(), sections);
+    Advice advice = new Advice(sink, source, graph, network);
+    advice.give(expander.left());
+    if (outside.portability()) {
+      advice.portability();
+    }
+    unusedNames();
     List<Diagnostic> all = sink.sorted(source);
     boolean agreed = all.stream().noneMatch(Diagnostic::isError);
     return new Checked(agreed ? network : null, agreed ? graph.sourceMap() : null, all);
@@ -206,6 +214,22 @@ public final class Checker {
     } else if (item instanceof Item.Labels labels) {
       sections.labels(labels);
     }
+  }
+
+  /** W325 for what the file defines and nothing uses. */
+  private void unusedNames() {
+    fileScope
+        .symbols()
+        .forEach(
+            (name, symbol) -> {
+              if (symbol.source() == source
+                  && !declarations.isUsed(symbol)
+                  && !outside.parameters().containsKey(name)) {
+                sink.add(
+                    Diagnostic.of("W325", source, symbol.span(), "`" + name + "` is never used")
+                        .withHelp("remove it, or use it"));
+              }
+            });
   }
 
   private void version(Item.Version version, boolean first) {

@@ -1,11 +1,13 @@
 package fovea.dsl.check;
 
+import fovea.dsl.ast.Name;
 import fovea.dsl.diagnostic.Diagnostic;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,11 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** Where names are defined anywhere in the texts, and which of them are used. */
 final class Declarations {
   private final Map<String, Symbol> anywhere = new HashMap<>();
+  private final Set<String> failedImports = new HashSet<>();
   private final Set<Symbol> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Records that a name is defined somewhere in the file, perhaps below its use. */
   void declare(String name, Symbol symbol) {
     anywhere.putIfAbsent(name, symbol);
+  }
+
+  /** Records a {@code use} that could not be read: its names are unknown, not wrong. */
+  void importFailed(@Nullable Name alias) {
+    failedImports.add(alias == null ? "" : alias.text());
+  }
+
+  /** Whether a word could have come from an import that failed, which was reported. */
+  boolean mayBeImported(@Nullable Name qualifier) {
+    return failedImports.contains(qualifier == null ? "" : qualifier.text());
   }
 
   /** What a name stands for somewhere in the file; null if nowhere. */
@@ -41,6 +54,10 @@ final class Declarations {
   /** Reports a name that is not seen from its use: E205 if it comes later, else E201. */
   void unknown(
       Sink sink, SourceText source, Span span, String name, Collection<String> candidates) {
+    int dot = name.indexOf('.');
+    if (failedImports.contains(dot < 0 ? "" : name.substring(0, dot))) {
+      return;
+    }
     Symbol later = anywhere.get(name);
     if (later != null && later.source() == source && later.span().start() > span.start()) {
       used(later);

@@ -277,7 +277,9 @@ final class Expander {
     StatementErrors errors = new StatementErrors(source, scope);
     Diagnostic foreign = spec == null ? null : errors.foreignUse(layer, spec);
     if ((spec == null && !structure) || foreign != null) {
-      sink.add(foreign != null ? foreign : errors.unknownLayer(layer));
+      if (!declarations.mayBeImported(qualifier)) {
+        sink.add(foreign != null ? foreign : errors.unknownLayer(layer));
+      }
       stream = Stream.UNKNOWN;
       return;
     }
@@ -316,7 +318,7 @@ final class Expander {
     Stream end = from;
     for (Resolved.Word word : resolved.words()) {
       String wordName = graph.wordName(name, word.op().spec().keyword());
-      end = emit(word.op(), List.of(end), wordName, layer, Map.of(), word.span());
+      end = emit(word.op(), List.of(end), wordName, layer, Map.of(), word.span(), word.span());
     }
     return end;
   }
@@ -328,7 +330,7 @@ final class Expander {
       String name,
       Statement.Layer layer,
       Map<String, Span> attributePlaces) {
-    return emit(op, inputs, name, layer, attributePlaces, layer.word().span());
+    return emit(op, inputs, name, layer, attributePlaces, layer.word().span(), layer.span());
   }
 
   private Stream emit(
@@ -337,7 +339,8 @@ final class Expander {
       String name,
       Statement.Layer layer,
       Map<String, Span> attributePlaces,
-      Span at) {
+      Span at,
+      Span place) {
     List<Shape> shapes = new ArrayList<>();
     for (Stream input : inputs) {
       Shape shape = graph.shape(input);
@@ -354,8 +357,7 @@ final class Expander {
     Shape shape = inference.shape();
     return shape == null
         ? Stream.UNKNOWN
-        : graph.add(
-            op, inputs.stream().map(Stream::node).toList(), name, shape, source, layer.span());
+        : graph.add(op, inputs.stream().map(Stream::node).toList(), name, shape, source, place);
   }
 
   private void missingInput(Statement.Layer layer) {

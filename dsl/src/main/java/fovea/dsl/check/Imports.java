@@ -36,6 +36,7 @@ final class Imports {
       text = loader.load(use.path().text());
     } catch (TextLoader.NotFoundException e) {
       sink.add(Diagnostic.of("E208", source, use.path().span(), "cannot find " + e.getMessage()));
+      declarations.importFailed(use.alias());
       return;
     }
     if (active.stream().anyMatch(a -> a.identity().equals(text.identity()))) {
@@ -48,6 +49,7 @@ final class Imports {
               source,
               use.path().span(),
               "files cannot use each other in a circle: " + String.join(" -> ", cycle)));
+      declarations.importFailed(use.alias());
       return;
     }
     if (active.size() >= limits.includes()) {

@@ -55,25 +55,42 @@ final class Sections {
     switch (section.kind().text()) {
       case "preprocess" ->
           each(
-              section,
+              "preprocess",
+              section.settings(),
               Map.of(
                   "resize", this::resize,
                   "crop", this::crop,
                   "scale", this::scale,
                   "normalize", this::normalize,
+                  "cqt", this::constantQ,
+                  "logmel", this::logMel,
                   "gray", arguments -> preprocess.add(new Preprocess.Gray())));
-      case "data" -> each(section, Map.of("idx", this::idx));
+      case "data" -> {
+        each("data", section.settings(), Map.of("idx", this::idx, "images", this::images));
+        if (section.settings().size() > 1) {
+          sink.add(
+              Diagnostic.of(
+                  "E107",
+                  source,
+                  section.settings().get(1).name().span(),
+                  "the examples lie in one place: `idx` or `images`"));
+        }
+      }
       default -> {
-        each(section, train.settings());
+        each("train", section.settings(), train.settings());
+        section.settings().forEach(setting -> train.note(setting, source));
         train.present();
       }
     }
   }
 
   /** Reads each setting by its reader; one that has none is E102, a second one of a name E107. */
-  private void each(Item.Section section, Map<String, Consumer<SettingArguments>> readers) {
+  private void each(
+      String section,
+      List<Item.Setting> settings,
+      Map<String, Consumer<SettingArguments>> readers) {
     Map<String, Item.Setting> before = new HashMap<>();
-    for (Item.Setting setting : section.settings()) {
+    for (Item.Setting setting : settings) {
       String name = setting.name().text();
       Consumer<SettingArguments> reader = readers.get(name);
       if (reader == null) {
@@ -90,14 +107,18 @@ final class Sections {
       SettingArguments arguments = new SettingArguments(sink, source, evaluator, setting);
       reader.accept(arguments);
       arguments.finish();
-      if (setting.settings() != null) {
+      List<Item.Setting> inner = setting.settings();
+      Map<String, Consumer<SettingArguments>> innerReaders = TrainSection.inner(section, name);
+      if (inner != null && innerReaders != null) {
+        each(name, inner, innerReaders);
+      } else if (inner != null) {
         sink.add(
             Diagnostic.of("E102", source, setting.name().span(), "`" + name + "` takes no block"));
       }
     }
   }
 
-  private void unknown(Item.Section section, Item.Setting setting, List<String> known) {
+  private void unknown(String section, Item.Setting setting, List<String> known) {
     String name = setting.name().text();
     String near = Suggestions.nearest(name, known);
     Diagnostic unknown =
@@ -105,7 +126,7 @@ final class Sections {
             "E102",
             source,
             setting.name().span(),
-            "`" + section.kind().text() + "` has no setting `" + name + "`");
+            "`" + section + "` has no setting `" + name + "`");
     sink.add(
         near == null
             ? unknown.withHelp("it has " + String.join(", ", known))
@@ -207,6 +228,38 @@ final class Sections {
           new Preprocess.Normalize(
               mean.stream().map(Rational::doubleValue).toList(),
               std.stream().map(Rational::doubleValue).toList()));
+    }
+  }
+
+  private void constantQ(SettingArguments arguments) {
+    double rate = arguments.positive("rate", 16_000);
+    double lowest = arguments.positive("fmin", 32.7);
+    int bins = arguments.count("bins", 84);
+    int perOctave = arguments.count("per_octave", 12);
+    int hop = arguments.count("hop", 512);
+    if (!arguments.failed()) {
+      preprocess.add(new Preprocess.ConstantQ(rate, lowest, bins, perOctave, hop));
+    }
+  }
+
+  private void logMel(SettingArguments arguments) {
+    double rate = arguments.positive("rate", 16_000);
+    int window = arguments.count("window", 400);
+    int hop = arguments.count("hop", 160);
+    int bands = arguments.count("bands", 40);
+    if (!arguments.failed()) {
+      preprocess.add(new Preprocess.LogMel(rate, window, hop, bands));
+    }
+  }
+
+  private void images(SettingArguments arguments) {
+    Value.Text path = arguments.text();
+    double split = arguments.number("split", 1);
+    if (!(split > 0 && split <= 1)) {
+      arguments.fail(
+          "E106", arguments.place("split"), "`split` must be above 0 and at most 1", null);
+    } else if (path != null) {
+      data = new DataSource(DataSource.Kind.IMAGES, path.text(), split);
     }
   }
 

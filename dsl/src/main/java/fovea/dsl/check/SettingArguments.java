@@ -205,6 +205,29 @@ final class SettingArguments {
     return numbers;
   }
 
+  /** A named number above 0, or its default. */
+  double positive(String name, double byDefault) {
+    double value = number(name, byDefault);
+    if (!(value > 0)) {
+      fail("E106", place(name), "`" + name + "` must be above 0", null);
+    }
+    return value;
+  }
+
+  /** A named number of at least 0 and below 1, or its default. */
+  double fraction(String name, double byDefault) {
+    double value = number(name, byDefault);
+    if (!(value >= 0 && value < 1)) {
+      fail("E106", place(name), "`" + name + "` must be at least 0 and below 1", null);
+    }
+    return value;
+  }
+
+  /** A named whole number from 1, or its default. */
+  int count(String name, int byDefault) {
+    return (int) Math.min(Integer.MAX_VALUE, whole(name, byDefault, 1));
+  }
+
   /** The place of a named value, or of the setting. */
   Span place(String name) {
     Argument argument = named.get(name);
