@@ -79,6 +79,11 @@ public record Network(
     return node.inputs().stream().map(id -> nodes.get(id).shape()).toList();
   }
 
+  /** Builds a network of operators without text. */
+  public static NetworkBuilder builder() {
+    return new NetworkBuilder();
+  }
+
   /** The nodes where examples enter. */
   public List<Node> inputs() {
     return nodes.stream().filter(node -> node.op() instanceof Input).toList();
