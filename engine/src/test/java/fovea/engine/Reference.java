@@ -1,18 +1,38 @@
 package fovea.engine;
 
 import fovea.ir.Activation;
+import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.AvgPool;
+import fovea.ir.BatchNorm;
+import fovea.ir.Concat;
+import fovea.ir.Conv1d;
 import fovea.ir.Conv2d;
+import fovea.ir.Conv3d;
+import fovea.ir.Crop;
 import fovea.ir.Dense;
+import fovea.ir.DepthwiseConv2d;
 import fovea.ir.Dropout;
 import fovea.ir.Flatten;
+import fovea.ir.GaussianNoise;
 import fovea.ir.GlobalAvgPool;
+import fovea.ir.GlobalMaxPool;
+import fovea.ir.GroupNorm;
 import fovea.ir.Input;
+import fovea.ir.LayerNorm;
+import fovea.ir.LocalResponseNorm;
 import fovea.ir.MaxPool;
+import fovea.ir.Merge;
 import fovea.ir.Op;
+import fovea.ir.PRelu;
+import fovea.ir.Permute;
+import fovea.ir.Reshape;
 import fovea.ir.Shape;
 import fovea.ir.Softmax;
+import fovea.ir.SpatialDropout;
+import fovea.ir.TransposedConv2d;
+import fovea.ir.Upsample;
 import fovea.ir.Window;
+import fovea.ir.ZeroPad;
 import java.util.List;
 
 /**
@@ -20,6 +40,7 @@ import java.util.List;
  * and for nothing else: what the kernels are compared with.
  */
 public final class Reference implements Op.Visitor<double[]> {
+  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final Shape in;
   private final Shape out;
   private final double[] x;
@@ -38,10 +59,10 @@ public final class Reference implements Op.Visitor<double[]> {
     return op.accept(new Reference(in, out, x, parameters));
   }
 
-  /** The value of one cell; the default outside the image. */
+  /** The value of one cell; the default outside the image. A sequence is an image of one row. */
   private double at(long y, long x0, long c, double outside) {
-    long h = in.get(0);
-    long w = in.get(1);
+    long h = in.spatialRank() == 1 ? 1 : in.get(0);
+    long w = in.get(in.spatialRank() - 1);
     boolean inside = y >= 0 && y < h && x0 >= 0 && x0 < w;
     return inside ? x[(int) ((y * w + x0) * in.channels() + c)] : outside;
   }
@@ -106,12 +127,12 @@ public final class Reference implements Op.Visitor<double[]> {
   }
 
   private double[] pool(List<Window> windows, boolean includePadding, boolean maximum) {
-    Window rows = windows.get(0);
-    Window columns = windows.get(1);
+    Window rows = windows.size() == 1 ? ONE_ROW : windows.get(0);
+    Window columns = windows.get(windows.size() - 1);
     double[] y = new double[out.size()];
     int next = 0;
-    for (int oy = 0; oy < out.get(0); oy++) {
-      for (int ox = 0; ox < out.get(1); ox++) {
+    for (int oy = 0; oy < rows.output(); oy++) {
+      for (int ox = 0; ox < columns.output(); ox++) {
         for (int c = 0; c < out.channels(); c++) {
           double sum = 0;
           double best = Double.NEGATIVE_INFINITY;
@@ -161,6 +182,19 @@ public final class Reference implements Op.Visitor<double[]> {
             case RELU -> Math.max(x[i], 0);
             case TANH -> Math.tanh(x[i]);
             case SIGMOID -> 1 / (1 + Math.exp(-x[i]));
+            case RELU6,
+                LEAKY,
+                ELU,
+                SELU,
+                GELU,
+                GELU_TANH,
+                SILU,
+                HARD_SIGMOID,
+                HARD_SILU,
+                SOFTPLUS,
+                SOFTSIGN,
+                LINEAR ->
+                throw new IllegalArgumentException("reference: " + op.text());
           };
     }
     return y;
@@ -186,5 +220,111 @@ public final class Reference implements Op.Visitor<double[]> {
   @Override
   public double[] flatten(Flatten op) {
     return x.clone();
+  }
+
+  // Without a kernel, and so without anything to compare.
+
+  private static double[] nothing(Op op) {
+    throw new IllegalArgumentException("reference: " + op.text() + " has no kernel to compare");
+  }
+
+  @Override
+  public double[] conv1d(Conv1d op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] conv3d(Conv3d op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] depthwiseConv2d(DepthwiseConv2d op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] transposedConv2d(TransposedConv2d op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] zeroPad(ZeroPad op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] crop(Crop op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] globalMaxPool(GlobalMaxPool op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] adaptiveAvgPool(AdaptiveAvgPool op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] batchNorm(BatchNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] groupNorm(GroupNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] layerNorm(LayerNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] localResponseNorm(LocalResponseNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] spatialDropout(SpatialDropout op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] gaussianNoise(GaussianNoise op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] prelu(PRelu op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] reshape(Reshape op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] permute(Permute op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] upsample(Upsample op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] merge(Merge op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] concat(Concat op) {
+    return nothing(op);
   }
 }

@@ -4,20 +4,40 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.PointwiseKernels.Function;
 import fovea.ir.Activation;
+import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.AvgPool;
+import fovea.ir.BatchNorm;
+import fovea.ir.Concat;
+import fovea.ir.Conv1d;
 import fovea.ir.Conv2d;
+import fovea.ir.Conv3d;
+import fovea.ir.Crop;
 import fovea.ir.Dense;
+import fovea.ir.DepthwiseConv2d;
 import fovea.ir.Dropout;
 import fovea.ir.Flatten;
+import fovea.ir.GaussianNoise;
 import fovea.ir.GlobalAvgPool;
+import fovea.ir.GlobalMaxPool;
+import fovea.ir.GroupNorm;
 import fovea.ir.Input;
+import fovea.ir.LayerNorm;
+import fovea.ir.LocalResponseNorm;
 import fovea.ir.MaxPool;
+import fovea.ir.Merge;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Op;
+import fovea.ir.PRelu;
 import fovea.ir.Parameter;
+import fovea.ir.Permute;
+import fovea.ir.Reshape;
 import fovea.ir.Softmax;
+import fovea.ir.SpatialDropout;
+import fovea.ir.TransposedConv2d;
+import fovea.ir.Upsample;
 import fovea.ir.Window;
+import fovea.ir.ZeroPad;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +59,7 @@ public final class Planner implements Op.Visitor<Value> {
   private final Map<Integer, Value> values = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
   private int packedFloats;
   private Node node;
 
@@ -74,7 +95,8 @@ public final class Planner implements Op.Visitor<Value> {
   /**
    * The plan for a goal.
    *
-   * @throws IllegalArgumentException if the network has several inputs or is too large
+   * @throws IllegalArgumentException if the network has operators without a kernel, naming all of
+   *     them, or several inputs, or is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
     return new Planner(network, kernels, goal).plan();
@@ -93,7 +115,7 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   private Plan plan() {
-    Value input = null;
+    List<Node> inputs = new ArrayList<>();
     for (Node each : network.nodes()) {
       if (!needed[each.id()] || values.containsKey(each.id())) {
         continue;
@@ -102,13 +124,21 @@ public final class Planner implements Op.Visitor<Value> {
       Value value = each.op().accept(this);
       values.put(each.id(), value);
       if (each.op() instanceof Input) {
-        if (input != null) {
-          throw new IllegalArgumentException(
-              "network: must have one input, " + each.name() + " is another");
-        }
-        input = value;
+        inputs.add(each);
       }
     }
+    if (!refused.isEmpty()) {
+      throw new IllegalArgumentException(
+          "plan: "
+              + String.join(", ", refused)
+              + (refused.size() == 1 ? " has" : " have")
+              + " no kernel yet");
+    }
+    if (inputs.size() > 1) {
+      throw new IllegalArgumentException(
+          "network: must have one input, " + inputs.get(1).name() + " is another");
+    }
+    Value input = inputs.isEmpty() ? null : values.get(inputs.get(0).id());
     Value result = values.get(goal.result());
     if (input == null || result == null) {
       throw new IllegalArgumentException("network: its output depends on no input");
@@ -228,18 +258,33 @@ public final class Planner implements Op.Visitor<Value> {
       if (needed[reader.id()]
           && reader.inputs().contains(node.id())
           && reader.op() instanceof Activation activation) {
-        node = reader;
-        return function(activation);
+        Function function = function(activation);
+        node = function == null ? node : reader;
+        return function;
       }
     }
     return null;
   }
 
-  static Function function(Activation activation) {
+  /** The kernels' function; null if they have none. */
+  private static @Nullable Function function(Activation activation) {
     return switch (activation.function()) {
       case RELU -> Function.RELU;
       case TANH -> Function.TANH;
       case SIGMOID -> Function.SIGMOID;
+      case RELU6,
+          LEAKY,
+          ELU,
+          SELU,
+          GELU,
+          GELU_TANH,
+          SILU,
+          HARD_SIGMOID,
+          HARD_SILU,
+          SOFTPLUS,
+          SOFTSIGN,
+          LINEAR ->
+          null;
     };
   }
 
@@ -247,6 +292,17 @@ public final class Planner implements Op.Visitor<Value> {
     steps.add(step);
     values.put(node.id(), step.output());
     return step.output();
+  }
+
+  /** Notes that the current node has no kernel, and lets planning find the others without one. */
+  private Value refuse(String what) {
+    refused.add(node.name() + " (`" + what + "`)");
+    Grid grid = Grid.of(node.shape());
+    return new Value(new Buffer(node.name(), grid.floats()), grid, false, -1);
+  }
+
+  private Value refuse() {
+    return refuse(node.op().spec().keyword());
   }
 
   // One case for each operator.
@@ -279,13 +335,21 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value maxPool(MaxPool op) {
-    Cells cells = Cells.of(op.windows(network.inputShapes(node).get(0)), false);
+    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    if (windows.size() > 2) {
+      return refuse("maxpool over 3 axes");
+    }
+    Cells cells = Cells.of(windows, false);
     return add(new MaxPoolStep(this, read(), cells));
   }
 
   @Override
   public Value avgPool(AvgPool op) {
-    Cells cells = Cells.of(op.windows(network.inputShapes(node).get(0)), op.includePadding());
+    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    if (windows.size() > 2) {
+      return refuse("avgpool over 3 axes");
+    }
+    Cells cells = Cells.of(windows, op.includePadding());
     return add(new MeanStep(this, read(), cells));
   }
 
@@ -304,7 +368,8 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value activation(Activation op) {
-    return add(new ActivationStep(this, read(), function(op)));
+    Function function = function(op);
+    return function == null ? refuse() : add(new ActivationStep(this, read(), function));
   }
 
   @Override
@@ -316,5 +381,107 @@ public final class Planner implements Op.Visitor<Value> {
   public Value flatten(Flatten op) {
     Grid grid = read().grid();
     return grid.cells() == 1 ? read() : add(new FlattenStep(this, read()));
+  }
+
+  // Without a kernel.
+
+  @Override
+  public Value conv1d(Conv1d op) {
+    return refuse();
+  }
+
+  @Override
+  public Value conv3d(Conv3d op) {
+    return refuse();
+  }
+
+  @Override
+  public Value depthwiseConv2d(DepthwiseConv2d op) {
+    return refuse();
+  }
+
+  @Override
+  public Value transposedConv2d(TransposedConv2d op) {
+    return refuse();
+  }
+
+  @Override
+  public Value zeroPad(ZeroPad op) {
+    return refuse();
+  }
+
+  @Override
+  public Value crop(Crop op) {
+    return refuse();
+  }
+
+  @Override
+  public Value globalMaxPool(GlobalMaxPool op) {
+    return refuse();
+  }
+
+  @Override
+  public Value adaptiveAvgPool(AdaptiveAvgPool op) {
+    return refuse();
+  }
+
+  @Override
+  public Value batchNorm(BatchNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value groupNorm(GroupNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value layerNorm(LayerNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value localResponseNorm(LocalResponseNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value spatialDropout(SpatialDropout op) {
+    return goal.training() ? refuse() : read();
+  }
+
+  @Override
+  public Value gaussianNoise(GaussianNoise op) {
+    return goal.training() ? refuse() : read();
+  }
+
+  @Override
+  public Value prelu(PRelu op) {
+    return refuse();
+  }
+
+  @Override
+  public Value reshape(Reshape op) {
+    return refuse();
+  }
+
+  @Override
+  public Value permute(Permute op) {
+    return refuse();
+  }
+
+  @Override
+  public Value upsample(Upsample op) {
+    return refuse();
+  }
+
+  @Override
+  public Value merge(Merge op) {
+    return refuse();
+  }
+
+  @Override
+  public Value concat(Concat op) {
+    return refuse();
   }
 }
