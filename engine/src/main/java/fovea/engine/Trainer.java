@@ -11,6 +11,7 @@ import fovea.engine.train.FirstWeights;
 import fovea.engine.train.SplitMix;
 import fovea.engine.train.Updates;
 import fovea.engine.train.Workers;
+import fovea.ir.Loss;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.Node;
@@ -40,6 +41,10 @@ public final class Trainer {
     this.options = options;
     Training other = options.training();
     this.training = other == null ? network.trainingOrDefault() : other;
+    if (training.loss().function() != Loss.Function.CROSSENTROPY) {
+      throw new IllegalArgumentException(
+          "loss: training knows only crossentropy yet, got " + training.loss().function().word());
+    }
     this.plan = Planner.plan(network, kernels, new Planner.Goal(scores(network), true, false));
     if (plan.slots().all().stream().noneMatch(Slot::learns)) {
       throw new IllegalArgumentException("network: has no weights that training may change");

@@ -144,6 +144,19 @@ final class Decoder {
         ModelProto.Normalize normalize = step.getNormalize();
         yield new Preprocess.Normalize(normalize.getMeanList(), normalize.getStdList());
       }
+      case CONSTANT_Q -> {
+        ModelProto.ConstantQ q = step.getConstantQ();
+        require(q.hasRate() && q.hasLowest() && q.hasHop(), "cqt: rate, fmin or hop");
+        require(q.hasBins() && q.hasPerOctave(), "cqt: bins");
+        yield new Preprocess.ConstantQ(
+            q.getRate(), q.getLowest(), q.getBins(), q.getPerOctave(), q.getHop());
+      }
+      case LOG_MEL -> {
+        ModelProto.LogMel mel = step.getLogMel();
+        require(mel.hasRate() && mel.hasWindow(), "logmel: rate or window");
+        require(mel.hasHop() && mel.hasBands(), "logmel: hop or bands");
+        yield new Preprocess.LogMel(mel.getRate(), mel.getWindow(), mel.getHop(), mel.getBands());
+      }
       case STEP_NOT_SET -> throw unknown("preprocess: a step");
     };
   }
@@ -153,9 +166,11 @@ final class Decoder {
     return new DataSource(
         switch (data.getKind()) {
           case IDX -> DataSource.Kind.IDX;
+          case IMAGES -> DataSource.Kind.IMAGES;
           case KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknown("data: kind");
         },
-        data.getPath());
+        data.getPath(),
+        data.hasSplit() ? data.getSplit() : 1);
   }
 
   private static Training training(ModelProto.Training training) {
@@ -169,7 +184,8 @@ final class Decoder {
         optimizer(training.getOptimizer()),
         training.getEpochs(),
         training.getBatch(),
-        training.getSeed());
+        training.getSeed(),
+        training.getOtherList());
   }
 
   private static Loss loss(ModelProto.Loss loss) {
@@ -177,6 +193,10 @@ final class Decoder {
     return new Loss(
         switch (loss.getFunction()) {
           case CROSSENTROPY -> Loss.Function.CROSSENTROPY;
+          case BCE -> Loss.Function.BCE;
+          case MSE -> Loss.Function.MSE;
+          case MAE -> Loss.Function.MAE;
+          case HUBER -> Loss.Function.HUBER;
           case FUNCTION_UNSPECIFIED, UNRECOGNIZED -> throw unknown("loss: function");
         },
         loss.getSmoothing());
@@ -190,14 +210,27 @@ final class Decoder {
         require(sgd.hasMomentum() && sgd.hasNesterov(), "sgd: momentum or nesterov");
         yield new Optimizer.Sgd(sgd.getLearningRate(), sgd.getMomentum(), sgd.getNesterov());
       }
-      case ADAM -> {
-        ModelProto.Adam adam = optimizer.getAdam();
-        require(adam.hasLearningRate(), "adam: learning rate");
-        require(adam.hasBeta1() && adam.hasBeta2() && adam.hasEpsilon(), "adam: betas or epsilon");
-        yield new Optimizer.Adam(
-            adam.getLearningRate(), adam.getBeta1(), adam.getBeta2(), adam.getEpsilon());
+      case ADAM -> adam(optimizer.getAdam());
+      case ADAM_W -> {
+        require(optimizer.getAdamW().hasAdam(), "adamw: adam");
+        require(optimizer.getAdamW().hasDecay(), "adamw: decay");
+        yield new Optimizer.AdamW(
+            adam(optimizer.getAdamW().getAdam()), optimizer.getAdamW().getDecay());
+      }
+      case RMS_PROP -> {
+        ModelProto.RmsProp rms = optimizer.getRmsProp();
+        require(rms.hasLearningRate(), "rmsprop: learning rate");
+        require(rms.hasRho() && rms.hasEpsilon(), "rmsprop: rho or epsilon");
+        yield new Optimizer.RmsProp(rms.getLearningRate(), rms.getRho(), rms.getEpsilon());
       }
       case KIND_NOT_SET -> throw unknown("train: optimizer");
     };
+  }
+
+  private static Optimizer.Adam adam(ModelProto.Adam adam) {
+    require(adam.hasLearningRate(), "adam: learning rate");
+    require(adam.hasBeta1() && adam.hasBeta2() && adam.hasEpsilon(), "adam: betas or epsilon");
+    return new Optimizer.Adam(
+        adam.getLearningRate(), adam.getBeta1(), adam.getBeta2(), adam.getEpsilon());
   }
 }

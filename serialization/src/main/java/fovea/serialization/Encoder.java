@@ -121,6 +121,21 @@ final class Encoder {
           ModelProto.Normalize.newBuilder()
               .addAllMean(normalize.mean())
               .addAllStd(normalize.std()));
+    } else if (step instanceof Preprocess.ConstantQ q) {
+      message.setConstantQ(
+          ModelProto.ConstantQ.newBuilder()
+              .setRate(q.rate())
+              .setLowest(q.lowest())
+              .setBins(q.bins())
+              .setPerOctave(q.perOctave())
+              .setHop(q.hop()));
+    } else if (step instanceof Preprocess.LogMel mel) {
+      message.setLogMel(
+          ModelProto.LogMel.newBuilder()
+              .setRate(mel.rate())
+              .setWindow(mel.window())
+              .setHop(mel.hop())
+              .setBands(mel.bands()));
     } else {
       throw new IllegalStateException("preprocess: the file format has no " + step);
     }
@@ -132,8 +147,10 @@ final class Encoder {
         .setKind(
             switch (data.kind()) {
               case IDX -> ModelProto.DataSource.Kind.IDX;
+              case IMAGES -> ModelProto.DataSource.Kind.IMAGES;
             })
         .setPath(text(data.path()))
+        .setSplit(data.split())
         .build();
   }
 
@@ -144,6 +161,7 @@ final class Encoder {
         .setEpochs(training.epochs())
         .setBatch(training.batch())
         .setSeed(training.seed())
+        .addAllOther(training.others().stream().map(Encoder::text).toList())
         .build();
   }
 
@@ -152,6 +170,10 @@ final class Encoder {
         .setFunction(
             switch (loss.function()) {
               case CROSSENTROPY -> ModelProto.Loss.Function.CROSSENTROPY;
+              case BCE -> ModelProto.Loss.Function.BCE;
+              case MSE -> ModelProto.Loss.Function.MSE;
+              case MAE -> ModelProto.Loss.Function.MAE;
+              case HUBER -> ModelProto.Loss.Function.HUBER;
             })
         .setSmoothing(loss.smoothing())
         .build();
@@ -166,15 +188,28 @@ final class Encoder {
               .setMomentum(sgd.momentum())
               .setNesterov(sgd.nesterov()));
     } else if (optimizer instanceof Optimizer.Adam adam) {
-      message.setAdam(
-          ModelProto.Adam.newBuilder()
-              .setLearningRate(adam.learningRate())
-              .setBeta1(adam.beta1())
-              .setBeta2(adam.beta2())
-              .setEpsilon(adam.epsilon()));
+      message.setAdam(adam(adam));
+    } else if (optimizer instanceof Optimizer.AdamW decayed) {
+      message.setAdamW(
+          ModelProto.AdamW.newBuilder().setAdam(adam(decayed.adam())).setDecay(decayed.decay()));
+    } else if (optimizer instanceof Optimizer.RmsProp rms) {
+      message.setRmsProp(
+          ModelProto.RmsProp.newBuilder()
+              .setLearningRate(rms.learningRate())
+              .setRho(rms.rho())
+              .setEpsilon(rms.epsilon()));
     } else {
       throw new IllegalStateException("optimizer: the file format has no " + optimizer);
     }
     return message.build();
+  }
+
+  private static ModelProto.Adam adam(Optimizer.Adam adam) {
+    return ModelProto.Adam.newBuilder()
+        .setLearningRate(adam.learningRate())
+        .setBeta1(adam.beta1())
+        .setBeta2(adam.beta2())
+        .setEpsilon(adam.epsilon())
+        .build();
   }
 }

@@ -183,7 +183,8 @@ final class Steps {
     return RawImage.ofFloats(image.height(), image.width(), channels, values);
   }
 
-  private static IllegalStateException unknown(Preprocess step) {
-    return new IllegalStateException("preprocess: no picture can take " + step);
+  private static IllegalArgumentException unknown(Preprocess step) {
+    return new IllegalArgumentException(
+        "preprocess: this build reads pictures, and no picture can take " + step);
   }
 }

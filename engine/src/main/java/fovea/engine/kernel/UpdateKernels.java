@@ -34,6 +34,20 @@ public interface UpdateKernels {
       float[] m,
       float[] v);
 
+  /** Computes {@code v = rho v + (1-rho) g^2}, {@code w -= lr g / (sqrt(v) + eps)}. */
+  void rmsProp(
+      int from,
+      int to,
+      float learningRate,
+      float rho,
+      float epsilon,
+      float[] w,
+      float[] g,
+      float[] v);
+
+  /** Multiplies {@code w} by a factor: the decoupled decay of AdamW. */
+  void shrink(int from, int to, float factor, float[] w);
+
   /** Adds {@code x} to {@code y} over the range. */
   void add(int from, int to, float[] x, float[] y);
 }

@@ -6,6 +6,7 @@ import fovea.engine.plan.Slots;
 import fovea.ir.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An optimizer with its memory: steps over the flat parameters that learn. */
 public final class Updates {
@@ -30,7 +31,14 @@ public final class Updates {
     this.workers = workers;
     this.spans = spans(slots);
     this.first = new float[slots.length()];
-    this.second = new float[optimizer instanceof Optimizer.Adam ? slots.length() : 0];
+    this.second = new float[adam(optimizer) == null ? 0 : slots.length()];
+  }
+
+  /** The Adam step of an optimizer that has one; null if it has none. */
+  private static Optimizer.@Nullable Adam adam(Optimizer optimizer) {
+    return optimizer instanceof Optimizer.AdamW decayed
+        ? decayed.adam()
+        : optimizer instanceof Optimizer.Adam adam ? adam : null;
   }
 
   private static List<Span> spans(Slots slots) {
@@ -61,7 +69,8 @@ public final class Updates {
     this.parameters = parameters;
     this.gradients = gradients;
     steps++;
-    if (optimizer instanceof Optimizer.Adam adam) {
+    Optimizer.Adam adam = adam(optimizer);
+    if (adam != null) {
       double root = Math.sqrt(1 - StrictMath.pow(adam.beta2(), steps));
       alpha = (float) (adam.learningRate() * root / (1 - StrictMath.pow(adam.beta1(), steps)));
     }
@@ -73,7 +82,12 @@ public final class Updates {
     if (span.l1() != 0 || span.l2() != 0) {
       kernels.decay(span.from(), span.to(), span.l1(), span.l2(), parameters, gradients);
     }
-    if (optimizer instanceof Optimizer.Adam adam) {
+    if (optimizer instanceof Optimizer.AdamW decayed) {
+      float factor = (float) (1 - decayed.learningRate() * decayed.decay());
+      kernels.shrink(span.from(), span.to(), factor, parameters);
+    }
+    Optimizer.Adam adam = adam(optimizer);
+    if (adam != null) {
       kernels.adam(
           span.from(),
           span.to(),
@@ -92,6 +106,16 @@ public final class Updates {
           (float) sgd.learningRate(),
           (float) sgd.momentum(),
           sgd.nesterov(),
+          parameters,
+          gradients,
+          first);
+    } else if (optimizer instanceof Optimizer.RmsProp rms) {
+      kernels.rmsProp(
+          span.from(),
+          span.to(),
+          (float) rms.learningRate(),
+          (float) rms.rho(),
+          (float) rms.epsilon(),
           parameters,
           gradients,
           first);

@@ -80,6 +80,31 @@ class UpdatesTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void adamWDecaysTheWeightsThemselves(Kernels kernels) {
+    Formula adamW =
+        (x, g, t) -> {
+          x.w -= LR * 0.3 * x.w;
+          x.m = 0.9 * x.m + 0.1 * g;
+          x.v = 0.999 * x.v + 0.001 * g * g;
+          double alpha = LR * Math.sqrt(1 - Math.pow(0.999, t)) / (1 - Math.pow(0.9, t));
+          x.w -= alpha * x.m / (Math.sqrt(x.v) + 1e-7);
+        };
+    check(kernels, new Optimizer.AdamW(Optimizer.Adam.of(LR), 0.3), 0, 0, adamW);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void rmsPropFollowsItsFormula(Kernels kernels) {
+    Formula rmsProp =
+        (x, g, t) -> {
+          x.v = 0.9 * x.v + (1 - 0.9) * g * g;
+          x.w -= LR * g / (Math.sqrt(x.v) + 1e-7);
+        };
+    check(kernels, new Optimizer.RmsProp(LR, 0.9, 1e-7), 0, 0, rmsProp);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void l1AndL2AddTheirGradients(Kernels kernels) {
     Formula decayed = (x, g, t) -> x.w -= LR * (g + 2 * 0.3 * x.w + 0.2 * Math.signum(x.w));
     check(kernels, new Optimizer.Sgd(LR, 0, false), 0.2, 0.3, decayed);

@@ -54,6 +54,31 @@ public final class ScalarUpdates implements UpdateKernels {
   }
 
   @Override
+  public void rmsProp(
+      int from,
+      int to,
+      float learningRate,
+      float rho,
+      float epsilon,
+      float[] w,
+      float[] g,
+      float[] v) {
+    float rest = 1 - rho;
+    for (int i = from; i < to; i++) {
+      float square = rho * v[i] + rest * (g[i] * g[i]);
+      v[i] = square;
+      w[i] -= learningRate * g[i] / ((float) Math.sqrt(square) + epsilon);
+    }
+  }
+
+  @Override
+  public void shrink(int from, int to, float factor, float[] w) {
+    for (int i = from; i < to; i++) {
+      w[i] *= factor;
+    }
+  }
+
+  @Override
   public void add(int from, int to, float[] x, float[] y) {
     for (int i = from; i < to; i++) {
       y[i] += x[i];

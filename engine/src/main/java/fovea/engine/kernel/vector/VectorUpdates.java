@@ -30,6 +30,24 @@ final class VectorUpdates implements UpdateKernels {
   }
 
   @Override
+  public void rmsProp(
+      int from,
+      int to,
+      float learningRate,
+      float rho,
+      float epsilon,
+      float[] w,
+      float[] g,
+      float[] v) {
+    scalar.rmsProp(from, to, learningRate, rho, epsilon, w, g, v);
+  }
+
+  @Override
+  public void shrink(int from, int to, float factor, float[] w) {
+    scalar.shrink(from, to, factor, w);
+  }
+
+  @Override
   public void adam(
       int from,
       int to,
