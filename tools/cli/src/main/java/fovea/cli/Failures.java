@@ -49,7 +49,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
       return "the file is not UTF-8 text";
     }
     if (cause instanceof FileSystemException system) {
-      return system.getFile() + ": " + system.getReason();
+      String reason = system.getReason();
+      return system.getFile() + ": " + (reason == null ? "cannot be read or written" : reason);
     }
     String message = cause.getMessage();
     return message == null ? cause.toString() : message;
