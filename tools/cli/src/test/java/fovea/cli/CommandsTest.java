@@ -72,6 +72,8 @@ class CommandsTest {
     Run run = foveaReading("conv 6 k3 relu; avgpool", "check", "--input", "28x28x1", "-");
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEqualTo("-: ok, 2 layers, 60 parameters, 28x28x1 -> 13x13x6\n");
+    assertThat(foveaReading("input 4; relu", "check", "-").out())
+        .isEqualTo("-: ok, 1 layer, 0 parameters, 4 -> 4\n");
     assertThat(foveaReading("conv 6 k3", "check", "-").err()).contains("E323");
   }
 
