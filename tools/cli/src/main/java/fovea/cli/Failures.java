@@ -38,7 +38,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
   }
 
   private static String message(Throwable failure) {
-    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof UncheckedIOException io && io.getCause() != null
+            ? io.getCause()
+            : failure;
     if (cause instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file";
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 /** The options by which a command finds and compiles texts. */
 final class Sources {
+  @SuppressWarnings("NullAway.Init")
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 

@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
 
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "A .cnn file; - is standard input.")
   private String file = "";
