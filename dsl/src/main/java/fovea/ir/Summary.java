@@ -109,7 +109,7 @@ public record Summary(
         : table + "and " + grouped(totals.nonTrainable()) + " running statistics\n";
   }
 
-  private static String grouped(Object number) {
+  private static String grouped(Number number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 }
