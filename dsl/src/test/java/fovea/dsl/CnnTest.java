@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fovea.dsl.check.Limits;
 import fovea.dsl.diagnostic.Diagnostic;
+import fovea.ir.DataSource;
 import fovea.ir.Network;
 import fovea.ir.Optimizer;
 import fovea.ir.Preprocess;
@@ -89,7 +90,7 @@ class CnnTest {
     assertThat(training.epochs()).isEqualTo(3);
     assertThat(training.batch()).isEqualTo(16);
     assertThat(training.seed()).isEqualTo(7);
-    assertThat(network.data().path()).isEqualTo("../data/mnist");
+    assertThat(network.data()).isEqualTo(new DataSource(DataSource.Kind.IDX, "../data/mnist"));
   }
 
   @Test

@@ -70,9 +70,10 @@ final class CheckCommand implements Callable<Integer> {
           .println(
               String.format(
                   Locale.ROOT,
-                  "%s: ok, %d layers, %,d parameters, %s -> %s",
+                  "%s: ok, %d %s, %,d parameters, %s -> %s",
                   file,
                   summary.layers().size(),
+                  summary.layers().size() == 1 ? "layer" : "layers",
                   summary.totals().parameters(),
                   summary.input(),
                   summary.output()));

@@ -2,6 +2,7 @@ package fovea.cli;
 
 import fovea.ir.DataSource;
 import fovea.ir.Network;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class DataFolders {
    * The folder that the command line names, else the one of the network's data section.
    *
    * @param base what the section's path is relative to
-   * @throws IllegalArgumentException if neither is there
+   * @throws IllegalArgumentException if neither is there, or the section names no folder
    */
   static Path find(Network network, @Nullable Path given, Path base) {
     if (given != null) {
@@ -24,6 +25,14 @@ final class DataFolders {
       throw new IllegalArgumentException(
           "there is no data: give --data DIR, or add `data { idx \"DIR\" }` to the file");
     }
-    return base.resolve(source.path()).normalize();
+    Path folder = base.resolve(source.path()).normalize();
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          folder
+              + ": there is no such folder, where the file's data section (`idx \""
+              + source.path()
+              + "\"`) looks from where it lies; give --data DIR");
+    }
+    return folder;
   }
 }

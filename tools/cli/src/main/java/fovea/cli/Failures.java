@@ -38,7 +38,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
   }
 
   private static String message(Throwable failure) {
-    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof UncheckedIOException io && io.getCause() != null
+            ? io.getCause()
+            : failure;
     if (cause instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file";
     }
@@ -49,7 +52,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
       return "the file is not UTF-8 text";
     }
     if (cause instanceof FileSystemException system) {
-      return system.getFile() + ": " + system.getReason();
+      String reason = system.getReason();
+      return system.getFile() + ": " + (reason == null ? "cannot be read or written" : reason);
     }
     String message = cause.getMessage();
     return message == null ? cause.toString() : message;

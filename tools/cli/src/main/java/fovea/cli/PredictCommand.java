@@ -32,7 +32,9 @@ final class PredictCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Spec private picocli.CommandLine.Model.CommandSpec spec;
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private picocli.CommandLine.Model.CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "A .cnnm model.")
   private Path file = Path.of("");

@@ -8,7 +8,10 @@ import fovea.dsl.diagnostic.TextRenderer;
 import fovea.ir.Network;
 import fovea.ir.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 /** The options by which a command finds and compiles texts. */
 final class Sources {
+  @SuppressWarnings("NullAway.Init")
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -50,7 +54,18 @@ final class Sources {
       return Cnn.compile(
           new SourceText("(stdin)", text), options, Cnn.directoryLoader(Path.of("")));
     }
-    return Cnn.read(Path.of(file), options);
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new IllegalArgumentException(file + ": is a folder, not a .cnn file");
+    }
+    try {
+      return Cnn.read(path, options);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof CharacterCodingException) {
+        throw new IllegalArgumentException(file + ": is not UTF-8 text", e);
+      }
+      throw e;
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import fovea.ir.Network;
 import fovea.ir.Training;
 import fovea.serialization.ModelFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,9 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
 
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "A .cnn file; - is standard input.")
   private String file = "";
@@ -85,6 +88,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Path target = out == null ? Path.of(stem(file) + ".cnnm") : out;
+    checkTarget(target);
     Sources.Source source = sources.read(file, console);
     Network network = source.network();
     Training training = Arguments.checked(spec, () -> training(network.trainingOrDefault()));
@@ -92,7 +97,6 @@ final class TrainCommand implements Callable<Integer> {
     Preprocessor preprocessor = Preprocessor.of(network);
     Dataset examples = IdxDataset.train(folder, preprocessor);
     Dataset test = IdxDataset.test(folder, preprocessor);
-    Path target = out == null ? Path.of(stem(file) + ".cnnm") : out;
 
     try (ProgressBar progress = new ProgressBar(console)) {
       TrainerOptions options =
@@ -119,6 +123,21 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Refuses before the training what could not be saved after it. */
+  private static void checkTarget(Path target) {
+    Path parent = target.toAbsolutePath().getParent();
+    if (Files.isDirectory(target)) {
+      throw new IllegalArgumentException(target + ": is a folder, not a place for a model");
+    }
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new IllegalArgumentException(target + ": there is no folder " + parent);
+    }
+    if (!Files.isWritable(parent)) {
+      throw new IllegalArgumentException(
+          target + ": the folder cannot be written to; give another place with --out MODEL");
+    }
+  }
+
   private Training training(Training advice) {
     Training training = advice;
     if (epochs != null) {
@@ -135,7 +154,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private void report(TrainingResult result, int testSize, Path target) {
     List<EpochResult> all = result.epochs();
-    if (!json && !all.isEmpty()) {
+    // The figures of an epoch before the interruption are not those of the model that is saved.
+    if (!json && !result.interrupted() && !all.isEmpty()) {
       EpochResult last = all.get(all.size() - 1);
       console
           .out()

@@ -72,6 +72,8 @@ class CommandsTest {
     Run run = foveaReading("conv 6 k3 relu; avgpool", "check", "--input", "28x28x1", "-");
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEqualTo("-: ok, 2 layers, 60 parameters, 28x28x1 -> 13x13x6\n");
+    assertThat(foveaReading("input 4; relu", "check", "-").out())
+        .isEqualTo("-: ok, 1 layer, 0 parameters, 4 -> 4\n");
     assertThat(foveaReading("conv 6 k3", "check", "-").err()).contains("E323");
   }
 
@@ -176,6 +178,37 @@ class CommandsTest {
     Run noData = foveaReading("input 4; dense 2 softmax", "train", "-");
     assertThat(noData.status()).isEqualTo(1);
     assertThat(noData.err()).contains("give --data DIR");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsNamed(@TempDir Path folder) throws IOException {
+    Path bytes = folder.resolve("latin1.cnn");
+    Files.write(bytes, new byte[] {'#', (byte) 0xE9});
+    assertThat(fovea("check", bytes.toString()).err())
+        .isEqualTo("fovea: " + bytes + ": is not UTF-8 text\n");
+    assertThat(fovea("check", folder.toString()).err())
+        .isEqualTo("fovea: " + folder + ": is a folder, not a .cnn file\n");
+  }
+
+  @Test
+  void aPlaceThatCannotBeSavedToIsRefusedBeforeTraining(@TempDir Path folder) {
+    Path nowhere = folder.resolve("none/lenet.cnnm");
+    Run run = fovea("train", LENET, "--out", nowhere.toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo("fovea: " + nowhere + ": there is no folder " + nowhere.getParent() + "\n");
+    assertThat(fovea("train", LENET, "--out", folder.toString()).err())
+        .isEqualTo("fovea: " + folder + ": is a folder, not a place for a model\n");
+  }
+
+  @Test
+  void evalOfAMovedModelAsksForTheData(@TempDir Path folder) {
+    String model = folder.resolve("lenet.cnnm").toString();
+    fovea("train", LENET, "--epochs", "1", "--batch", "1000", "--out", model);
+    Run run = fovea("eval", model);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("`idx \"../data/mnist\"`").endsWith("; give --data DIR\n");
+    assertThat(fovea("eval", model, "--data", MNIST).status()).isZero();
   }
 
   @Test
