@@ -32,9 +32,9 @@ final class Checks {
             subject
                 + ": labels must be 0 to "
                 + (classes - 1)
-                + " as the network has "
+                + " because the network ends in "
                 + classes
-                + " outputs, got "
+                + " classes, got "
                 + label
                 + " at example "
                 + i);

@@ -239,7 +239,7 @@ class TrainerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> trainer.train(strange))
         .withMessage(
-            "dataset: labels must be 0 to 3 as the network has 4 outputs, got 4 at example 1");
+            "dataset: labels must be 0 to 3 because the network ends in 4 classes, got 4 at example 1");
     Dataset none = Dataset.of(Blobs.SHAPE, new float[0], new int[0]);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> trainer.train(none))

@@ -74,6 +74,15 @@ final class Advice {
   private void unusedStreams(List<Expander.Left> left) {
     Set<Integer> used = new TreeSet<>(network.outputs());
     network.nodes().forEach(node -> used.addAll(node.inputs()));
+    for (Node input : network.inputs()) {
+      if (!used.contains(input.id())) {
+        warn(
+            "W326",
+            input,
+            "the input `" + input.name() + "` is never used",
+            "join it with a merge, or remove it");
+      }
+    }
     for (Expander.Left one : left) {
       boolean input = network.nodes().get(one.node()).op().spec().group() == OpSpec.Group.INPUT;
       if (!used.contains(one.node()) && !input) {

@@ -1,11 +1,13 @@
 package fovea.cli;
 
 import fovea.dsl.Compilation;
+import fovea.dsl.CompileOptions;
 import fovea.dsl.diagnostic.Diagnostic;
 import fovea.dsl.diagnostic.JsonRenderer;
 import fovea.dsl.diagnostic.TextRenderer;
 import fovea.ir.Summary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,11 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the diagnostics as a JSON array.")
   private boolean json;
 
+  @Option(
+      names = "--portability",
+      description = "Also note what other systems do differently by default.")
+  private boolean portability;
+
   @Mixin private Sources sources = new Sources();
 
   CheckCommand(Console console) {
@@ -42,8 +49,18 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Diagnostic> all = new ArrayList<>();
     boolean wrong = false;
+    CompileOptions options = CompileOptions.DEFAULT.withPortability(portability);
     for (String file : files) {
-      Compilation compilation = sources.compile(file, console);
+      Compilation compilation;
+      try {
+        compilation = sources.compile(file, console, options);
+      } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+        // One file that cannot be read does not keep the others from being checked.
+        console.err().println("fovea: " + Failures.message(e));
+        console.err().flush();
+        wrong = true;
+        continue;
+      }
       all.addAll(compilation.diagnostics());
       wrong |= !compilation.isValid();
       if (!json) {

@@ -37,7 +37,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     return 1;
   }
 
-  private static String message(Throwable failure) {
+  static String message(Throwable failure) {
     Throwable cause =
         failure instanceof UncheckedIOException io && io.getCause() != null
             ? io.getCause()

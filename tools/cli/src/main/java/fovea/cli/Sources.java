@@ -39,7 +39,12 @@ final class Sources {
 
   /** Compiles a file, or standard input for {@code -}. */
   Compilation compile(String file, Console console) throws IOException {
-    CompileOptions options = CompileOptions.DEFAULT;
+    return compile(file, console, CompileOptions.DEFAULT);
+  }
+
+  /** Compiles a file, or standard input for {@code -}, with more options. */
+  Compilation compile(String file, Console console, CompileOptions base) throws IOException {
+    CompileOptions options = base;
     String shape = input;
     if (shape != null) {
       options = options.withInput(Arguments.checked(spec, () -> Shape.parse(shape)));
@@ -50,7 +55,8 @@ final class Sources {
       }
     }
     if (file.equals("-")) {
-      String text = new String(console.in().readAllBytes(), StandardCharsets.UTF_8);
+      int most = 4 * options.limits().source();
+      String text = new String(console.in().readNBytes(most), StandardCharsets.UTF_8);
       return Cnn.compile(
           new SourceText("(stdin)", text), options, Cnn.directoryLoader(Path.of("")));
     }

@@ -78,30 +78,50 @@ class CommandsTest {
   }
 
   @Test
+  void checkGoesOnBehindAFileThatIsNotThere() {
+    Run run = fovea("check", "no-such.cnn", LENET);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith("fovea: no-such.cnn: there is no such file\n");
+    assertThat(run.out()).contains("lenet.cnn: ok, 8 layers, 60,074 parameters");
+  }
+
+  @Test
+  void checkNotesWhatOthersDoDifferently() {
+    assertThat(fovea("check", "--portability", LENET).err()).contains("note[N403]");
+    assertThat(fovea("check", LENET).err()).doesNotContain("N403");
+  }
+
+  @Test
   void summaryPrintsTheTableOfTheLectures() {
     Run run = fovea("summary", LENET);
     assertThat(run.status()).isZero();
     assertThat(run.out())
         .isEqualTo(
             """
-            layer             output shape  parameters  multiply-adds
-            ---------------------------------------------------------
-            input             28x28x1
-            conv 6 k3 relu    26x26x6               60         36,504
-            avgpool           13x13x6                0              0
-            conv 16 k3 relu   11x11x16             880        104,544
-            avgpool           5x5x16                 0              0
-            flatten           400                    0              0
-            dense 120 relu    120               48,120         48,000
-            dense 84 relu     84                10,164         10,080
-            dense 10 softmax  10                   850            840
-            ---------------------------------------------------------
-            total                               60,074        199,968
-            """);
+name      layer             output shape  kernel  stride  pad  parameters   share  multiply-adds   sees  neurons   memory
+-------------------------------------------------------------------------------------------------------------------------
+input                       28x28x1
+conv1     conv 6 k3 relu    26x26x6          3x3     1x1  0x0          60   0.1 %         36,504    3x3    4,056  32.4 kB
+avgpool1  avgpool           13x13x6          2x2     2x2  0x0           0                      0    4x4    1,014   4.1 kB
+conv2     conv 16 k3 relu   11x11x16         3x3     1x1  0x0         880   1.5 %        104,544    8x8    1,936  15.5 kB
+avgpool2  avgpool           5x5x16           2x2     2x2  0x0           0                      0  10x10      400   1.6 kB
+flatten1  flatten           400                                         0                      0             400   1.6 kB
+dense1    dense 120 relu    120                                    48,120  80.1 %         48,000             120    960 B
+dense2    dense 84 relu     84                                     10,164  16.9 %         10,080              84    672 B
+dense3    dense 10 softmax  10                                        850   1.4 %            840              10     80 B
+-------------------------------------------------------------------------------------------------------------------------
+total                                                              60,074                199,968                  56.9 kB
+parameters: 60,074 trainable; 240 kB
+activations: 56.9 kB for one image; training at batch 64 needs about 7.8 MB
+""");
     assertThat(fovea("summary", "--json", LENET).out())
         .contains(
-            "{\"name\": \"conv1\", \"op\": \"conv 6 k3 relu\", \"output\": \"26x26x6\", \"parameters\": 60")
-        .contains("\"totals\": {\"parameters\": 60074, \"nonTrainable\": 0, \"macs\": 199968}");
+            "{\"name\": \"conv1\", \"op\": \"conv 6 k3 relu\", \"output\": \"26x26x6\", "
+                + "\"kernel\": \"3x3\", \"stride\": \"1x1\", \"padding\": \"0x0\", "
+                + "\"parameters\": 60")
+        .contains(
+            "\"totals\": {\"parameters\": 60074, \"trainable\": 60074, \"nonTrainable\": 0, "
+                + "\"macs\": 199968, ");
   }
 
   @Test
