@@ -7,8 +7,10 @@ import fovea.dsl.diagnostic.Diagnostic;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
 import fovea.dsl.print.Formatter;
+import fovea.dsl.print.NetworkPrinter;
 import fovea.dsl.syntax.Parsed;
 import fovea.dsl.syntax.SyntaxParser;
+import fovea.ir.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -108,6 +110,16 @@ public final class Cnn {
     }
     String text = Formatter.format(source, SyntaxParser.lexemes(source));
     return new Formatted(source, text, parsed.diagnostics());
+  }
+
+  /**
+   * A network as a text that compiles to it, up to the names of its nodes.
+   *
+   * @throws IllegalArgumentException if a name, label or path has a quote or a line end in it, or a
+   *     preprocessing step is there twice: the language cannot say that
+   */
+  public static String print(Network network) {
+    return NetworkPrinter.print(network);
   }
 
   private static Diagnostic tooLong(SourceText source, Limits limits) {
