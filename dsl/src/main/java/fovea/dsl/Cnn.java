@@ -1,12 +1,16 @@
 package fovea.dsl;
 
 import fovea.dsl.check.Checker;
+import fovea.dsl.check.Limits;
 import fovea.dsl.check.TextLoader;
 import fovea.dsl.diagnostic.Diagnostic;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
+import fovea.dsl.print.Formatter;
+import fovea.dsl.print.NetworkPrinter;
 import fovea.dsl.syntax.Parsed;
 import fovea.dsl.syntax.SyntaxParser;
+import fovea.ir.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Compiles the text of a network. */
 public final class Cnn {
@@ -39,17 +44,7 @@ public final class Cnn {
    */
   public static Compilation compile(SourceText source, CompileOptions options, TextLoader loader) {
     if (source.length() > options.limits().source()) {
-      Diagnostic tooLong =
-          Diagnostic.of(
-              "E209",
-              source,
-              new Span(0, 0),
-              String.format(
-                  java.util.Locale.ROOT,
-                  "the text has %,d characters, more than the bound of %,d",
-                  source.length(),
-                  options.limits().source()));
-      return new Compilation(source, null, null, List.of(tooLong));
+      return new Compilation(source, null, null, List.of(tooLong(source, options.limits())));
     }
     Parsed parsed = SyntaxParser.parse(source, options.limits().nesting());
     Checker.Outside outside =
@@ -98,6 +93,46 @@ public final class Cnn {
         new SourceText(file.toString(), text),
         options,
         directoryLoader(folder == null ? Path.of("") : folder));
+  }
+
+  /**
+   * The canonical layout of a text, which means the same: indent, spaces, blank lines, bars and
+   * line ends are made uniform; words, their order and comments stay. What the text means is not
+   * checked.
+   */
+  public static Formatted format(SourceText source) {
+    Limits limits = Limits.DEFAULT;
+    if (source.length() > limits.source()) {
+      return new Formatted(source, null, List.of(tooLong(source, limits)));
+    }
+    Parsed parsed = SyntaxParser.parse(source, limits.nesting());
+    if (parsed.diagnostics().stream().anyMatch(Diagnostic::isError)) {
+      return new Formatted(source, null, parsed.diagnostics());
+    }
+    String text = Formatter.format(source, SyntaxParser.lexemes(source));
+    return new Formatted(source, text, parsed.diagnostics());
+  }
+
+  /**
+   * A network as a text that compiles to it, up to the names of its nodes.
+   *
+   * @throws IllegalArgumentException if a name, label or path has a quote or a line end in it, or a
+   *     preprocessing step is there twice: the language cannot say that
+   */
+  public static String print(Network network) {
+    return NetworkPrinter.print(network);
+  }
+
+  private static Diagnostic tooLong(SourceText source, Limits limits) {
+    return Diagnostic.of(
+        "E209",
+        source,
+        new Span(0, 0),
+        String.format(
+            Locale.ROOT,
+            "the text has %,d characters, more than the bound of %,d",
+            source.length(),
+            limits.source()));
   }
 
   /** UTF-8, strictly: bytes that are none would turn into characters that nobody wrote. */

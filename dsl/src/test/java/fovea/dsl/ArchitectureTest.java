@@ -26,6 +26,7 @@ class ArchitectureTest {
           "fovea.dsl.ast",
           "fovea.dsl.check",
           "fovea.dsl.diagnostic",
+          "fovea.dsl.print",
           "fovea.dsl.syntax"
         }) {
       assertThat(CLASSES.stream().anyMatch(c -> c.getPackageName().equals(name))).isTrue();
@@ -43,6 +44,7 @@ class ArchitectureTest {
         "fovea.dsl.ast",
         "fovea.dsl.diagnostic",
         "org.antlr..");
+    only("fovea.dsl.print", "fovea.dsl.print", "fovea.dsl.ast", "fovea.dsl.diagnostic", "fovea.ir");
     only("fovea.dsl.check", "fovea.dsl.check", "fovea.dsl.ast", "fovea.dsl.diagnostic", "fovea.ir");
   }
 

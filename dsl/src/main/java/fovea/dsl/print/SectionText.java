@@ -1,0 +1,140 @@
+package fovea.dsl.print;
+
+import fovea.ir.DataSource;
+import fovea.ir.Loss;
+import fovea.ir.Network;
+import fovea.ir.Numbers;
+import fovea.ir.Optimizer;
+import fovea.ir.Preprocess;
+import fovea.ir.Training;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The sections of a network as text, every setting written out. */
+final class SectionText {
+  /** Divisors that a scale is written with: {@code 1/255} says more than 3.92156862745098e-3. */
+  private static final int LARGEST_DIVISOR = 65_536;
+
+  private SectionText() {}
+
+  static void append(Network network, List<String> lines) {
+    DataSource data = network.data();
+    Training training = network.training();
+    List<String> sections = new ArrayList<>();
+    if (!network.preprocess().isEmpty()) {
+      sections.add("preprocess { " + String.join("; ", steps(network.preprocess())) + " }");
+    }
+    if (!network.labels().isEmpty()) {
+      sections.add(
+          network.labels().stream()
+              .map(label -> quoted("labels", label))
+              .collect(Collectors.joining(" ", "labels ", "")));
+    }
+    if (data != null) {
+      String kind = data.kind().name().toLowerCase(Locale.ROOT);
+      sections.add("data { " + kind + " " + quoted("data", data.path()) + " }");
+    }
+    if (training != null) {
+      sections.add("train {");
+      sections.add("  loss " + loss(training.loss()));
+      sections.add("  optimizer " + optimizer(training.optimizer()));
+      sections.add(
+          "  epochs "
+              + training.epochs()
+              + "; batch "
+              + training.batch()
+              + "; seed "
+              + training.seed());
+      sections.add("}");
+    }
+    if (!sections.isEmpty()) {
+      lines.add("");
+      lines.addAll(sections);
+    }
+  }
+
+  private static List<String> steps(List<Preprocess> steps) {
+    Set<Class<?>> seen = new HashSet<>();
+    List<String> texts = new ArrayList<>();
+    for (Preprocess step : steps) {
+      if (!seen.add(step.getClass())) {
+        throw new IllegalArgumentException(
+            "preprocess: each step can be written once, got " + step);
+      }
+      texts.add(step(step));
+    }
+    return texts;
+  }
+
+  private static String step(Preprocess step) {
+    if (step instanceof Preprocess.Resize resize) {
+      return "resize " + resize.height() + "x" + resize.width();
+    }
+    if (step instanceof Preprocess.Crop crop) {
+      return "crop " + crop.height() + "x" + crop.width();
+    }
+    if (step instanceof Preprocess.Gray) {
+      return "gray";
+    }
+    if (step instanceof Preprocess.Scale scale) {
+      return "scale " + fraction(scale.factor());
+    }
+    if (step instanceof Preprocess.Normalize normalize) {
+      return "normalize mean=" + list(normalize.mean()) + " std=" + list(normalize.std());
+    }
+    throw new IllegalStateException("preprocess: " + step + " has no spelling");
+  }
+
+  private static String fraction(double value) {
+    double divisor = Math.rint(1 / value);
+    boolean simple = divisor > 1 && divisor <= LARGEST_DIVISOR && 1 / divisor == value;
+    String decimal = Numbers.print(value);
+    return simple && decimal.length() > 6 ? "1/" + (int) divisor : decimal;
+  }
+
+  private static String list(List<Double> values) {
+    return values.stream().map(Numbers::print).collect(Collectors.joining(","));
+  }
+
+  private static String loss(Loss loss) {
+    String word = loss.function().name().toLowerCase(Locale.ROOT);
+    return loss.smoothing() == 0 ? word : word + " smooth=" + Numbers.print(loss.smoothing());
+  }
+
+  private static String optimizer(Optimizer optimizer) {
+    String rate = " lr=" + Numbers.print(optimizer.learningRate());
+    if (optimizer instanceof Optimizer.Sgd sgd) {
+      return "sgd"
+          + rate
+          + " momentum="
+          + Numbers.print(sgd.momentum())
+          + (sgd.nesterov() ? " nesterov" : "");
+    }
+    if (optimizer instanceof Optimizer.Adam adam) {
+      return "adam"
+          + rate
+          + " beta1="
+          + Numbers.print(adam.beta1())
+          + " beta2="
+          + Numbers.print(adam.beta2())
+          + " eps="
+          + Numbers.print(adam.epsilon());
+    }
+    throw new IllegalStateException("train: " + optimizer + " has no spelling");
+  }
+
+  /**
+   * @throws IllegalArgumentException if the language cannot write the text
+   */
+  static String quoted(String what, String text) {
+    if (text.matches("(?s).*[\"\\r\\n].*")) {
+      throw new IllegalArgumentException(
+          what + ": a text in quotes has no quote and no line end in it, got " + text);
+    }
+    return '"' + text + '"';
+  }
+}
