@@ -47,7 +47,7 @@ public record BatchNorm(double epsilon, double momentum, boolean freeze) impleme
 
   @Override
   public Inference infer(List<Shape> inputs) {
-    return Inference.of(Checks.single("bn", inputs));
+    return Checks.withinWeightLimit(this, inputs, Inference.of(Checks.single("bn", inputs)));
   }
 
   @Override

@@ -2,12 +2,40 @@ package fovea.ir;
 
 import java.math.BigInteger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rules that several operators share: of their own settings and of their inputs. */
 final class Checks {
   private static final BigInteger MOST_WEIGHTS = BigInteger.valueOf(Integer.MAX_VALUE);
 
+  /** Extents and reaches stay below this, so that sums of a few of them are exact in a long. */
+  private static final BigInteger MOST_CELLS = BigInteger.ONE.shiftLeft(60);
+
   private Checks() {}
+
+  /** The shape with these extents, or E308 if one of them is beyond all counting. */
+  static Inference extents(String keyword, List<BigInteger> extents) {
+    for (BigInteger extent : extents) {
+      if (extent.compareTo(MOST_CELLS) > 0) {
+        return Inference.error("E308", null, beyond(keyword + " would give an extent of", extent));
+      }
+    }
+    return Inference.of(new Shape(extents.stream().map(BigInteger::longValueExact).toList()));
+  }
+
+  /** E308 if a dilated kernel reaches over more cells than can be counted. */
+  static @Nullable Finding countable(String keyword, long kernel, long dilation) {
+    BigInteger reach =
+        BigInteger.valueOf(kernel - 1).multiply(BigInteger.valueOf(dilation)).add(BigInteger.ONE);
+    return reach.compareTo(MOST_CELLS) <= 0
+        ? null
+        : new Finding("E308", "kernel", beyond(keyword + " would reach over", reach), List.of());
+  }
+
+  private static String beyond(String what, BigInteger count) {
+    return String.format(
+        java.util.Locale.ROOT, "%s %,d cells, more than the most of %,d", what, count, MOST_CELLS);
+  }
 
   static void atLeastOne(String keyword, String attribute, int value) {
     if (value < 1) {

@@ -1,5 +1,7 @@
 package fovea.ir;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Streams one behind the other along the channels; heights and widths must agree. */
@@ -23,14 +25,17 @@ public record Concat() implements Op {
       throw new IllegalArgumentException("concat: needs an input");
     }
     Shape first = inputs.get(0);
-    long channels = 0;
+    BigInteger channels = BigInteger.ZERO;
     for (Shape shape : inputs) {
       if (shape.rank() != first.rank() || !shape.withChannels(1).equals(first.withChannels(1))) {
         return mismatch("concat", first, shape);
       }
-      channels = Math.addExact(channels, shape.channels());
+      channels = channels.add(BigInteger.valueOf(shape.channels()));
     }
-    return Inference.of(first.withChannels(channels));
+    List<BigInteger> dims = new ArrayList<>();
+    first.dims().forEach(dim -> dims.add(BigInteger.valueOf(dim)));
+    dims.set(dims.size() - 1, channels);
+    return Checks.extents("concat", dims);
   }
 
   /** E304, E321 or E322, by what differs first: rank, extents, channels. */

@@ -64,7 +64,8 @@ final class Convolutions {
                 : filters + " filters";
         return Inference.error("E302", "groups", groups + " groups do not divide " + what);
       }
-      return Checks.withinWeightLimit(op, inputs, slide(input).inference(filters));
+      return Checks.withinWeightLimit(
+          op, inputs, slide(input).inference(keyword, BigInteger.valueOf(filters)));
     }
 
     List<Parameter> parameters(List<Shape> inputs) {

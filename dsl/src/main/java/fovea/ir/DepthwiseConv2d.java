@@ -78,8 +78,9 @@ public record DepthwiseConv2d(
     if (!input.isImage()) {
       return Convolutions.wrongRank("dwconv", 2, input);
     }
-    return Checks.withinWeightLimit(
-        this, inputs, slide(input).inference(input.channels() * multiplier));
+    BigInteger channels =
+        BigInteger.valueOf(input.channels()).multiply(BigInteger.valueOf(multiplier));
+    return Checks.withinWeightLimit(this, inputs, slide(input).inference("dwconv", channels));
   }
 
   @Override

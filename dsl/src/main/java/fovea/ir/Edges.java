@@ -1,5 +1,6 @@
 package fovea.ir;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,7 @@ final class Edges {
               + "), got "
               + padding.amounts().size());
     }
-    List<Long> dims = new ArrayList<>();
+    List<BigInteger> dims = new ArrayList<>();
     for (int axis = 0; axis < rank; axis++) {
       long length = input.get(axis) + sign * total(padding, axis);
       if (length < 1) {
@@ -44,10 +45,10 @@ final class Edges {
             keyword + " leaves nothing of a " + input + " input",
             arithmetic(input, padding, sign).get(axis) + ", must be at least 1");
       }
-      dims.add(length);
+      dims.add(BigInteger.valueOf(length));
     }
-    dims.add(input.channels());
-    return Inference.of(new Shape(dims));
+    dims.add(BigInteger.valueOf(input.channels()));
+    return Checks.extents(keyword, dims);
   }
 
   private static long total(Padding padding, int axis) {

@@ -25,10 +25,7 @@ public record Flatten() implements Op {
   @Override
   public Inference infer(List<Shape> inputs) {
     Shape input = Checks.single("flatten", inputs);
-    if (input.elements().bitLength() > 62) {
-      return Inference.error("E308", null, "flatten would give " + input.elements() + " values");
-    }
-    return Inference.of(Shape.of(input.elements().longValueExact()));
+    return Checks.extents("flatten", List.of(input.elements()));
   }
 
   @Override

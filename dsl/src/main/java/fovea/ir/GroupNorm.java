@@ -45,7 +45,7 @@ public record GroupNorm(int groups, double epsilon, boolean freeze) implements O
   public Inference infer(List<Shape> inputs) {
     Shape input = Checks.single("groupnorm", inputs);
     return input.channels() % groups == 0
-        ? Inference.of(input)
+        ? Checks.withinWeightLimit(this, inputs, Inference.of(input))
         : Inference.error(
             "E302", "groups", groups + " groups do not divide " + input.channels() + " channels");
   }

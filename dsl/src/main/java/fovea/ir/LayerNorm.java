@@ -34,7 +34,7 @@ public record LayerNorm(double epsilon, boolean freeze) implements Op {
 
   @Override
   public Inference infer(List<Shape> inputs) {
-    return Inference.of(Checks.single("layernorm", inputs));
+    return Checks.withinWeightLimit(this, inputs, Inference.of(Checks.single("layernorm", inputs)));
   }
 
   @Override

@@ -27,7 +27,7 @@ public record PRelu(boolean freeze) implements Op {
 
   @Override
   public Inference infer(List<Shape> inputs) {
-    return Inference.of(Checks.single("prelu", inputs));
+    return Checks.withinWeightLimit(this, inputs, Inference.of(Checks.single("prelu", inputs)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package fovea.ir;
 
+import java.math.BigInteger;
 import java.util.List;
 
 /** What the pools share: the attributes of their window and its shape rule. */
@@ -21,7 +22,8 @@ final class Pooling {
       return Inference.error(
           "E304", null, keyword + " needs an image or a sequence, but gets the vector " + input);
     }
-    return slide(keyword, input, kernel, stride, padding, ceil).inference(input.channels());
+    return slide(keyword, input, kernel, stride, padding, ceil)
+        .inference(keyword, BigInteger.valueOf(input.channels()));
   }
 
   static Windows slide(

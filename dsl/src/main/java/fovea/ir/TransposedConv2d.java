@@ -92,8 +92,12 @@ public record TransposedConv2d(
     if (misfit != null) {
       return new Inference(null, List.of(misfit));
     }
-    List<Long> dims = new ArrayList<>();
+    List<BigInteger> dims = new ArrayList<>();
     for (int axis = 0; axis < 2; axis++) {
+      Finding beyond = Checks.countable("deconv", kernel.get(axis), dilation.get(axis));
+      if (beyond != null) {
+        return new Inference(null, List.of(beyond));
+      }
       if (outputPadding >= stride.get(axis)) {
         return Inference.error(
             "E307",
@@ -113,7 +117,7 @@ public record TransposedConv2d(
                 + " is not smaller than the kernel's reach of "
                 + cut.reach());
       }
-      if (length(axis, input.get(axis)) < 1) {
+      if (length(axis, input.get(axis)).signum() < 1) {
         return Inference.error(
             "E301",
             "kernel",
@@ -122,8 +126,8 @@ public record TransposedConv2d(
       }
       dims.add(length(axis, input.get(axis)));
     }
-    dims.add((long) filters);
-    return Checks.withinWeightLimit(this, inputs, Inference.of(new Shape(dims)));
+    dims.add(BigInteger.valueOf(filters));
+    return Checks.withinWeightLimit(this, inputs, Checks.extents("deconv", dims));
   }
 
   /** What is cut from the output of one axis, as a window's padding before and after. */
@@ -138,13 +142,14 @@ public record TransposedConv2d(
     return padding.window(axis, input, k, s, d, false);
   }
 
-  private long length(int axis, long input) {
-    long s = stride.get(axis);
+  private BigInteger length(int axis, long input) {
+    BigInteger s = BigInteger.valueOf(stride.get(axis));
     if (padding.mode() == Padding.Mode.SAME) {
-      return input * s;
+      return s.multiply(BigInteger.valueOf(input));
     }
     Window cut = cut(axis, input);
-    return s * (input - 1) + cut.reach() - cut.before() - cut.after() + outputPadding;
+    long edges = cut.reach() - cut.before() - cut.after() + outputPadding;
+    return s.multiply(BigInteger.valueOf(input - 1)).add(BigInteger.valueOf(edges));
   }
 
   /** The sum for one axis, written out. */

@@ -1,5 +1,6 @@
 package fovea.ir;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,12 +51,12 @@ public record Upsample(Axes factor, boolean bilinear) implements Op {
       return Inference.error(
           "E106", "factor", "upsample takes one factor, or one for each of its " + rank + " axes");
     }
-    List<Long> dims = new ArrayList<>();
+    List<BigInteger> dims = new ArrayList<>();
     for (int axis = 0; axis < rank; axis++) {
-      dims.add(Math.multiplyExact(input.get(axis), (long) factor.get(axis)));
+      dims.add(BigInteger.valueOf(input.get(axis)).multiply(BigInteger.valueOf(factor.get(axis))));
     }
-    dims.add(input.channels());
-    return Inference.of(new Shape(dims));
+    dims.add(BigInteger.valueOf(input.channels()));
+    return Checks.extents("upsample", dims);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package fovea.ir;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A window over all spatial axes of an input: the shape rule that convolutions and pools share.
  *
  * @param axes one window for each spatial axis, outermost first; empty if an error was found
- * @param findings E301, E303, E304 or E106; or N401 and N402
+ * @param findings E301, E303, E304, E308 or E106; or N401 and N402
  */
 record Windows(List<Window> axes, List<Finding> findings) {
 
@@ -32,6 +33,12 @@ record Windows(List<Window> axes, List<Finding> findings) {
     }
     List<Window> windows = new ArrayList<>();
     for (int axis = 0; axis < rank; axis++) {
+      Finding beyond =
+          Checks.countable(
+              setting.keyword(), setting.kernel().get(axis), setting.dilation().get(axis));
+      if (beyond != null) {
+        return new Windows(List.of(), List.of(beyond));
+      }
       windows.add(
           setting
               .padding()
@@ -58,14 +65,15 @@ record Windows(List<Window> axes, List<Finding> findings) {
   }
 
   /** The output's shape with that many channels, and the findings. */
-  Inference inference(long channels) {
+  Inference inference(String keyword, BigInteger channels) {
     if (axes.isEmpty()) {
       return new Inference(null, findings);
     }
-    List<Long> dims = new ArrayList<>();
-    axes.forEach(window -> dims.add(window.output()));
+    List<BigInteger> dims = new ArrayList<>();
+    axes.forEach(window -> dims.add(BigInteger.valueOf(window.output())));
     dims.add(channels);
-    return new Inference(new Shape(dims), findings);
+    Inference inference = Checks.extents(keyword, dims);
+    return inference.shape() == null ? inference : new Inference(inference.shape(), findings);
   }
 
   static @Nullable Finding misfit(Setting setting, int rank) {

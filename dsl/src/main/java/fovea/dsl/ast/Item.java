@@ -38,6 +38,21 @@ public sealed interface Item
     public Def {
       formals = List.copyOf(formals);
     }
+
+    /** A def whose head was not understood: only its name is known, and that it was reported. */
+    public static Def broken(Span span, Name name) {
+      Statement nothing = new Statement.Broken(span, null);
+      Block.Branch branch = new Block.Branch(span, List.of(nothing));
+      return new Def(span, name, List.of(), new Block(span, List.of(branch)));
+    }
+
+    /** Whether its head was not understood, so that no call can be held against it. */
+    public boolean isBroken() {
+      List<Statement> statements = body.branches().get(0).statements();
+      return statements.size() == 1
+          && statements.get(0) instanceof Statement.Broken broken
+          && broken.span().equals(span);
+    }
   }
 
   /** A parameter of a def, with its default if it has one. */

@@ -40,6 +40,9 @@ final class CallBinder {
 
   /** The scope of the body; null after a mistake. */
   @Nullable Scope bind() {
+    if (definition.def().isBroken()) {
+      return null;
+    }
     if (layer.call() != null) {
       layer.call().forEach(expr -> positional(expr, expr.span()));
     }

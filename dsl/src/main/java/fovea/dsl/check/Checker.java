@@ -8,7 +8,6 @@ import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
 import fovea.ir.Network;
 import fovea.ir.Shape;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -102,6 +101,7 @@ public final class Checker {
       item(item, first, sections);
       first = false;
     }
+    checkFormalsAgainstImports(file.items());
     unusedParameters.forEach(
         (name, value) ->
             sink.add(
@@ -173,20 +173,38 @@ public final class Checker {
     }
   }
 
+  /** What a file brings in is known only now: no formal hides that either. */
+  private void checkFormalsAgainstImports(List<Item> items) {
+    for (Item item : items) {
+      if (item instanceof Item.Def def) {
+        for (Item.Formal formal : def.formals()) {
+          Symbol imported = fileScope.find(formal.name().text());
+          if (imported != null && imported.source() != source) {
+            hides(formal, imported);
+          }
+        }
+      }
+    }
+  }
+
+  private void hides(Item.Formal formal, Symbol outer) {
+    sink.add(
+        Diagnostic.of(
+                "E202",
+                source,
+                formal.name().span(),
+                "the formal `" + formal.name().text() + "` hides a name of the file")
+            .withLabel(outer.source(), outer.span(), "defined here")
+            .withHelp("choose another name"));
+  }
+
   /** Formals must differ from each other and from the words and names of the file. */
   private void checkFormals(Item.Def def) {
     Scope formals = new Scope(fileScope);
     for (Item.Formal formal : def.formals()) {
       Symbol outer = declarations.find(formal.name().text());
       if (outer != null) {
-        sink.add(
-            Diagnostic.of(
-                    "E202",
-                    source,
-                    formal.name().span(),
-                    "the formal `" + formal.name().text() + "` hides a name of the file")
-                .withLabel(source, outer.span(), "defined here")
-                .withHelp("choose another name"));
+        hides(formal, outer);
         continue;
       }
       new Names(sink, source, formals)
@@ -262,7 +280,7 @@ public final class Checker {
     String given = unusedParameters.remove(name);
     if (given != null) {
       try {
-        value = Rational.of(new BigDecimal(given));
+        value = Rational.parse(given);
       } catch (NumberFormatException e) {
         sink.add(
             Diagnostic.of(
@@ -273,19 +291,8 @@ public final class Checker {
         value = null;
       }
     }
-    if (value != null && param.low() != null && param.high() != null) {
-      Rational low = expander.evaluator().evaluate(param.low());
-      Rational high = expander.evaluator().evaluate(param.high());
-      if (low != null && high != null && (value.compareTo(low) < 0 || value.compareTo(high) > 0)) {
-        sink.add(
-            Diagnostic.of(
-                "E206",
-                source,
-                given == null ? param.value().span() : param.name().span(),
-                "`" + name + "` is " + value + ", outside its range " + low + ".." + high));
-        value = null;
-      }
-    }
+    Span place = given == null ? param.value().span() : param.name().span();
+    value = Ranges.within(param, value, place, expander.evaluator());
     new Names(sink, source, fileScope)
         .define(param.name(), new Symbol.Number(source, param.name().span(), value));
   }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where names are defined anywhere in the texts, and which of them are used. */
 final class Declarations {
+  private static final int MOST_LISTED = 12;
+
   private final Map<String, Symbol> anywhere = new HashMap<>();
   private final Set<String> failedImports = new HashSet<>();
   private final Set<Symbol> used = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -51,6 +53,11 @@ final class Declarations {
     return used.contains(symbol);
   }
 
+  private static String listed(Collection<String> names) {
+    String list = String.join(", ", names.stream().limit(MOST_LISTED).toList());
+    return names.size() <= MOST_LISTED ? list : list + ", ...";
+  }
+
   /** Reports a name that is not seen from its use: E205 if it comes later, else E201. */
   void unknown(
       Sink sink, SourceText source, Span span, String name, Collection<String> candidates) {
@@ -72,7 +79,7 @@ final class Declarations {
     if (near != null) {
       diagnostic = diagnostic.withReplacement("did you mean `" + near + "`?", near);
     } else if (!candidates.isEmpty()) {
-      diagnostic = diagnostic.withHelp("known here: " + String.join(", ", candidates));
+      diagnostic = diagnostic.withHelp("known here: " + listed(candidates));
     }
     sink.add(diagnostic);
   }

@@ -6,7 +6,6 @@ import fovea.dsl.diagnostic.Diagnostic;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
 import fovea.ir.Shape;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Computes expressions exactly; every method returns null after reporting what is wrong. */
 final class Evaluator {
   private static final int MOST_BITS = 4096;
-  private static final int MOST_DIGITS = 400;
 
   /** The functions and how many arguments each takes at least and at most. */
   private static final Map<String, int[]> FUNCTIONS = functions();
@@ -100,15 +98,11 @@ final class Evaluator {
   }
 
   private @Nullable Rational literal(Expr.Literal literal) {
-    String text = literal.text();
-    int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
-    String power = exponent < 0 ? "0" : text.substring(exponent + 1).replaceFirst("^[+-]?0*", "");
-    if (text.length() > MOST_DIGITS
-        || power.length() > 3
-        || (!power.isEmpty() && Integer.parseInt(power) > MOST_DIGITS)) {
+    try {
+      return Rational.parse(literal.text());
+    } catch (NumberFormatException tooLong) {
       return fail("E106", literal.span(), "the number is too long to compute with");
     }
-    return Rational.of(new BigDecimal(text));
   }
 
   private @Nullable Rational named(Expr.Reference reference) {
@@ -273,7 +267,8 @@ final class Evaluator {
     };
   }
 
-  private @Nullable Rational fail(String code, Span span, String message) {
+  /** Reports a mistake; always null. */
+  @Nullable Rational fail(String code, Span span, String message) {
     sink.add(Diagnostic.of(code, source, span, message));
     return null;
   }

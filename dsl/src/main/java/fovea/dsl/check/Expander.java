@@ -230,7 +230,7 @@ final class Expander {
     int count = 1;
     if (times != null) {
       Integer given =
-          times(new Rational(new BigInteger(times.digits()), BigInteger.ONE), times.span(), 1);
+          times(new Rational(ValueReader.digits(times.digits()), BigInteger.ONE), times.span(), 1);
       if (given == null) {
         stream = Stream.UNKNOWN;
         return;
@@ -409,6 +409,9 @@ final class Expander {
     Resolved resolved = new LayerResolver(sink, source, spec, plain, evaluator()).resolve();
     if (resolved == null) {
       stream = Stream.UNKNOWN;
+      if (name != null && alias == null) {
+        name(name);
+      }
       return;
     }
     Shape shape = resolved.op().infer(List.of()).orThrow();
@@ -439,6 +442,17 @@ final class Expander {
               source,
               layer.word().span(),
               "a def cannot call itself: " + String.join(" -> ", cycle)));
+      stream = Stream.UNKNOWN;
+      return;
+    }
+    if (calls.size() >= limits.nesting()) {
+      sink.add(
+          Diagnostic.of(
+              "E209",
+              source,
+              layer.span(),
+              "defs call each other deeper than " + limits.nesting()));
+      stopped = true;
       stream = Stream.UNKNOWN;
       return;
     }

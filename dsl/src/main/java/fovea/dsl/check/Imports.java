@@ -9,11 +9,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the defs, lets and params of other files into a scope; their layers stay where they are.
  */
 final class Imports {
+  /** Files in all, for each that may stand in a row: two uses of each in each are 2^16 files. */
+  private static final int FILES_PER_INCLUDE = 64;
+
   private record Active(String path, Object identity) {}
 
   private final Sink sink;
@@ -21,6 +26,7 @@ final class Imports {
   private final Limits limits;
   private final Checker.Parser parser;
   private final Deque<Active> active = new ArrayDeque<>();
+  private int count;
 
   Imports(Sink sink, Declarations declarations, Limits limits, Checker.Parser parser) {
     this.sink = sink;
@@ -52,21 +58,38 @@ final class Imports {
       declarations.importFailed(use.alias());
       return;
     }
-    if (active.size() >= limits.includes()) {
-      sink.add(
-          Diagnostic.of(
-              "E209",
-              source,
-              use.path().span(),
-              "more than " + limits.includes() + " files use each other in a row"));
+    SourceText used = new SourceText(text.name(), text.content());
+    String beyond = beyond(used);
+    if (beyond != null) {
+      sink.add(Diagnostic.of("E209", source, use.path().span(), beyond));
       return;
     }
+    count++;
     active.push(new Active(text.name(), text.identity()));
-    SourceText used = new SourceText(text.name(), text.content());
     Checker.Tree tree = parser.parse(used);
     tree.diagnostics().forEach(sink::add);
     export(use, source, into, module(tree.file(), text.loader()));
     active.pop();
+  }
+
+  /** Which bound one more file would exceed; null if none. */
+  private @Nullable String beyond(SourceText used) {
+    if (active.size() >= limits.includes()) {
+      return "more than " + limits.includes() + " files use each other in a row";
+    }
+    int most = limits.includes() * FILES_PER_INCLUDE;
+    if (count >= most) {
+      return String.format(Locale.ROOT, "more than %,d files are used in all", most);
+    }
+    if (used.length() > limits.source()) {
+      return String.format(
+          Locale.ROOT,
+          "%s has %,d characters, more than the bound of %,d",
+          used.name(),
+          used.length(),
+          limits.source());
+    }
+    return null;
   }
 
   /** What a file defines, in a scope of its own. */
@@ -86,9 +109,18 @@ final class Imports {
         names.define(let.name(), new Symbol.Number(source, let.name().span(), value));
       } else if (item instanceof Item.Param param) {
         Rational value = evaluator.evaluate(param.value());
+        value = Ranges.within(param, value, param.value().span(), evaluator);
         names.define(param.name(), new Symbol.Number(source, param.name().span(), value));
       } else if (item instanceof Item.Use use) {
         use(use, source, scope, loader);
+      }
+    }
+    for (Item item : file.items()) {
+      if (item instanceof Item.Def def) {
+        Names formals = new Names(sink, source, new Scope(scope));
+        for (Item.Formal formal : def.formals()) {
+          formals.define(formal.name(), new Symbol.Number(source, formal.name().span(), null));
+        }
       }
     }
     return scope;

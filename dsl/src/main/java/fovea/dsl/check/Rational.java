@@ -11,6 +11,8 @@ import java.math.MathContext;
  * @param denominator above 0
  */
 record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
+  private static final int MOST_DIGITS = 400;
+
   static final Rational ZERO = of(0);
   static final Rational ONE = of(1);
 
@@ -34,8 +36,24 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     return value ? ONE : ZERO;
   }
 
-  /** The exact value of a decimal text. */
-  static Rational of(BigDecimal decimal) {
+  /**
+   * The exact value of a number's text.
+   *
+   * @throws NumberFormatException if it is no number, or has more than {@value #MOST_DIGITS} digits
+   *     when it is written out
+   */
+  static Rational parse(String text) {
+    if (text.length() > MOST_DIGITS) {
+      throw new NumberFormatException("rational: too many digits");
+    }
+    BigDecimal decimal = new BigDecimal(text);
+    if (Math.abs((long) decimal.scale()) > MOST_DIGITS) {
+      throw new NumberFormatException("rational: too many digits");
+    }
+    return of(decimal);
+  }
+
+  private static Rational of(BigDecimal decimal) {
     return decimal.scale() <= 0
         ? new Rational(decimal.toBigIntegerExact(), BigInteger.ONE)
         : new Rational(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()));

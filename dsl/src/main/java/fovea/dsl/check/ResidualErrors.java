@@ -5,7 +5,9 @@ import fovea.dsl.diagnostic.Diagnostic;
 import fovea.ir.Axes;
 import fovea.ir.Node;
 import fovea.ir.Shape;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +42,8 @@ final class ResidualErrors {
                 : String.format(
                     Locale.ROOT,
                     "`residual project(bn) relu {` adds a 1x1 convolution (%,d weights); %s",
-                    skip.channels() * end.channels(),
+                    BigInteger.valueOf(skip.channels())
+                        .multiply(BigInteger.valueOf(end.channels())),
                     drop)));
   }
 
@@ -66,9 +69,12 @@ final class ResidualErrors {
   /** {@code 56 -> 28 on line 10 (s2), 64 -> 128 channels on line 10}. */
   private String changes(Stream from, Stream body) {
     List<Node> path = new ArrayList<>();
-    for (int id = body.node(); id > from.node(); id = graph.nodes().get(id).inputs().get(0)) {
-      path.add(0, graph.nodes().get(id));
+    for (Node node = graph.nodes().get(body.node());
+        node.id() > from.node() && !node.inputs().isEmpty();
+        node = graph.nodes().get(node.inputs().get(0))) {
+      path.add(node);
     }
+    Collections.reverse(path);
     Map<String, String> changes = new LinkedHashMap<>();
     for (Node node : path) {
       Shape before = graph.nodes().get(node.inputs().get(0)).shape();

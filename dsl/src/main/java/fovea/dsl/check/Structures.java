@@ -128,13 +128,30 @@ final class Structures {
               + " is no whole number");
       return Stream.UNKNOWN;
     }
-    int channels = Math.toIntExact(shape.channels());
+    Integer channels = channels(shape, layer);
+    if (channels == null) {
+      return Stream.UNKNOWN;
+    }
     Stream at = plain(new GlobalAvgPool(), from, name + ".gap", layer);
     at = plain(Dense.of(channels / ratio), at, name + ".reduce", layer);
     at = plain(new Activation(Activation.Function.RELU), at, name + ".reduce.relu", layer);
     at = plain(Dense.of(channels), at, name + ".expand", layer);
     at = plain(new Activation(Activation.Function.SIGMOID), at, name + ".expand.sigmoid", layer);
     return expander.emit(resolved.op(), List.of(from, at), name, layer, resolved.places());
+  }
+
+  /** As many filters or units as a shape has channels; null after saying that they are too many. */
+  private @Nullable Integer channels(Shape shape, Statement.Layer layer) {
+    if (shape.channels() > Integer.MAX_VALUE) {
+      String message =
+          "`%s` would need a filter for each of %,d channels, more than one layer can hold";
+      error(
+          "E308",
+          layer.word().span(),
+          String.format(Locale.ROOT, message, layer.word().text(), shape.channels()));
+      return null;
+    }
+    return (int) shape.channels();
   }
 
   private Stream plain(Op op, Stream from, String name, Statement.Layer layer) {
@@ -359,7 +376,10 @@ final class Structures {
       return Stream.UNKNOWN;
     }
     WeightOptions options = normalise ? WeightOptions.DEFAULT.withoutBias() : WeightOptions.DEFAULT;
-    int filters = Math.toIntExact(end.channels());
+    Integer filters = channels(end, layer);
+    if (filters == null) {
+      return Stream.UNKNOWN;
+    }
     Op conv =
         skip.isSequence()
             ? new Conv1d(filters, Axes.of(1), stride, Padding.VALID, Axes.of(1), 1, options)

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads values of the types that attributes have; null after reporting a mistake. */
 final class ValueReader {
+  private static final int MOST_DIGITS = 40;
+
   private final Sink sink;
   private final SourceText source;
   private final Evaluator evaluator;
@@ -32,11 +34,19 @@ final class ValueReader {
     return evaluator.isNumber(name);
   }
 
+  /** A whole number of any length; one beyond every bound stands for all that are longer. */
+  static BigInteger digits(String text) {
+    String significant = text.replaceFirst("^0+(?=.)", "");
+    return significant.length() > MOST_DIGITS
+        ? BigInteger.TEN.pow(MOST_DIGITS)
+        : new BigInteger(significant);
+  }
+
   /** The digits behind a letter: {@code 3}, {@code 3x5}. */
   @Nullable Object numbers(Attribute attribute, String numbers, Span span) {
     List<Integer> all = new ArrayList<>();
     for (String digits : numbers.split("x")) {
-      Integer number = whole(new BigInteger(digits), attribute, span);
+      Integer number = whole(digits(digits), attribute, span);
       if (number == null) {
         return null;
       }
@@ -73,7 +83,7 @@ final class ValueReader {
     for (Value value : values) {
       if (value instanceof Value.ShapeLiteral literal && attribute.type() == Attribute.Type.AXES) {
         for (String digits : literal.text().split("x")) {
-          Integer number = whole(new BigInteger(digits), attribute, span);
+          Integer number = whole(digits(digits), attribute, span);
           if (number == null) {
             return null;
           }
@@ -238,9 +248,9 @@ final class ValueReader {
     List<Long> dims = new ArrayList<>();
     if (values.size() == 1 && first instanceof Value.ShapeLiteral literal) {
       for (String digits : literal.text().split("x")) {
-        BigInteger dim = new BigInteger(digits);
+        BigInteger dim = digits(digits);
         if (dim.signum() == 0 || dim.bitLength() > 31) {
-          return fail("E106", span, "each dimension must be 1 to 2147483647, got " + digits);
+          return fail("E106", span, "each dimension must be 1 to 2147483647, got " + dim);
         }
         dims.add(dim.longValueExact());
       }

@@ -65,10 +65,7 @@ final class TreeBuilder {
     }
     if (context instanceof CnnParser.DefContext def && isThere(def.ID())) {
       if (damaged || def.block() == null) {
-        Block empty =
-            new Block(
-                span, List.of(new Block.Branch(span, List.of(new Statement.Broken(span, null)))));
-        return new Item.Def(span, name(def.ID()), List.of(), empty);
+        return Item.Def.broken(span, name(def.ID()));
       }
       List<Item.Formal> formals = new ArrayList<>();
       for (CnnParser.FormalContext formal : def.formal()) {
