@@ -35,8 +35,9 @@ final class SectionText {
               .collect(Collectors.joining(" ", "labels ", "")));
     }
     if (data != null) {
-      String kind = data.kind().name().toLowerCase(Locale.ROOT);
-      sections.add("data { " + kind + " " + quoted("data", data.path()) + " }");
+      String split = data.split() == 1 ? "" : " split=" + Numbers.print(data.split());
+      String path = quoted("data", data.path());
+      sections.add("data { " + data.kind().word() + " " + path + split + " }");
     }
     if (training != null) {
       sections.add("train {");
@@ -49,6 +50,7 @@ final class SectionText {
               + training.batch()
               + "; seed "
               + training.seed());
+      training.others().forEach(other -> sections.add("  " + other));
       sections.add("}");
     }
     if (!sections.isEmpty()) {
@@ -86,6 +88,25 @@ final class SectionText {
     if (step instanceof Preprocess.Normalize normalize) {
       return "normalize mean=" + list(normalize.mean()) + " std=" + list(normalize.std());
     }
+    if (step instanceof Preprocess.ConstantQ q) {
+      return String.format(
+          Locale.ROOT,
+          "cqt rate=%s fmin=%s bins=%d per_octave=%d hop=%d",
+          Numbers.print(q.rate()),
+          Numbers.print(q.lowest()),
+          q.bins(),
+          q.perOctave(),
+          q.hop());
+    }
+    if (step instanceof Preprocess.LogMel mel) {
+      return String.format(
+          Locale.ROOT,
+          "logmel rate=%s window=%d hop=%d bands=%d",
+          Numbers.print(mel.rate()),
+          mel.window(),
+          mel.hop(),
+          mel.bands());
+    }
     throw new IllegalStateException("preprocess: " + step + " has no spelling");
   }
 
@@ -101,7 +122,7 @@ final class SectionText {
   }
 
   private static String loss(Loss loss) {
-    String word = loss.function().name().toLowerCase(Locale.ROOT);
+    String word = loss.function().word();
     return loss.smoothing() == 0 ? word : word + " smooth=" + Numbers.print(loss.smoothing());
   }
 
@@ -115,16 +136,26 @@ final class SectionText {
           + (sgd.nesterov() ? " nesterov" : "");
     }
     if (optimizer instanceof Optimizer.Adam adam) {
-      return "adam"
-          + rate
-          + " beta1="
-          + Numbers.print(adam.beta1())
-          + " beta2="
-          + Numbers.print(adam.beta2())
-          + " eps="
-          + Numbers.print(adam.epsilon());
+      return "adam" + rate + adamOptions(adam);
+    }
+    if (optimizer instanceof Optimizer.AdamW decayed) {
+      String decay = " decay=" + Numbers.print(decayed.decay());
+      return "adamw" + rate + decay + adamOptions(decayed.adam());
+    }
+    if (optimizer instanceof Optimizer.RmsProp rms) {
+      String rho = " rho=" + Numbers.print(rms.rho());
+      return "rmsprop" + rate + rho + " eps=" + Numbers.print(rms.epsilon());
     }
     throw new IllegalStateException("train: " + optimizer + " has no spelling");
+  }
+
+  private static String adamOptions(Optimizer.Adam adam) {
+    return " beta1="
+        + Numbers.print(adam.beta1())
+        + " beta2="
+        + Numbers.print(adam.beta2())
+        + " eps="
+        + Numbers.print(adam.epsilon());
   }
 
   /**

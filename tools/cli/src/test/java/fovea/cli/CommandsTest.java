@@ -97,7 +97,7 @@ class CommandsTest {
     assertThat(run.status()).isZero();
     assertThat(run.out())
         .isEqualTo(
-            """
+"""
 name      layer             output shape  kernel  stride  pad  parameters   share  multiply-adds   sees  neurons   memory
 -------------------------------------------------------------------------------------------------------------------------
 input                       28x28x1
