@@ -177,27 +177,53 @@ public final class Reference implements Op.Visitor<double[]> {
   public double[] activation(Activation op) {
     double[] y = new double[x.length];
     for (int i = 0; i < y.length; i++) {
-      y[i] =
-          switch (op.function()) {
-            case RELU -> Math.max(x[i], 0);
-            case TANH -> Math.tanh(x[i]);
-            case SIGMOID -> 1 / (1 + Math.exp(-x[i]));
-            case RELU6,
-                LEAKY,
-                ELU,
-                SELU,
-                GELU,
-                GELU_TANH,
-                SILU,
-                HARD_SIGMOID,
-                HARD_SILU,
-                SOFTPLUS,
-                SOFTSIGN,
-                LINEAR ->
-                throw new IllegalArgumentException("reference: " + op.text());
-          };
+      y[i] = activate(op, x[i]);
     }
     return y;
+  }
+
+  /** An activation of one value. */
+  static double activate(Activation op, double x) {
+    double hardSigmoid = Math.min(Math.max(x / 6 + 0.5, 0), 1);
+    return switch (op.function()) {
+      case RELU -> Math.max(x, 0);
+      case RELU6 -> Math.min(Math.max(x, 0), 6);
+      case LEAKY -> x > 0 ? x : op.slope() * x;
+      case ELU -> x > 0 ? x : Math.expm1(x);
+      case SELU -> 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x));
+      case GELU -> 0.5 * x * (1 + erf(x / Math.sqrt(2)));
+      case GELU_TANH ->
+          0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      case SILU -> x / (1 + Math.exp(-x));
+      case HARD_SIGMOID -> hardSigmoid;
+      case HARD_SILU -> x * hardSigmoid;
+      case TANH -> Math.tanh(x);
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+      case SOFTSIGN -> x / (1 + Math.abs(x));
+      case LINEAR -> x;
+    };
+  }
+
+  /**
+   * The error function by its power series, and from 3 on by the continued fraction of its rest.
+   */
+  static double erf(double x) {
+    double a = Math.abs(x);
+    if (a > 3) {
+      double rest = a;
+      for (int k = 60; k > 0; k--) {
+        rest = a + k / 2.0 / rest;
+      }
+      return Math.copySign(1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / rest, x);
+    }
+    double power = x;
+    double sum = 0;
+    for (int n = 0; n < 100; n++) {
+      sum += power / (2 * n + 1);
+      power *= -x * x / (n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * sum;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.PointwiseKernels;
-import fovea.engine.kernel.PointwiseKernels.Function;
 import fovea.engine.kernel.Taps;
 import fovea.ir.Conv2d;
 import fovea.ir.Window;
@@ -23,7 +23,7 @@ final class ConvolutionStep implements Step {
   private final @Nullable Buffer paddedGradient;
   private final Slot kernel;
   private final @Nullable Slot bias;
-  private final @Nullable Function function;
+  private final @Nullable Curve curve;
   private final int groups;
   private final Border border;
   private final Border gradientBorder;
@@ -39,17 +39,17 @@ final class ConvolutionStep implements Step {
       Value input,
       Slot kernel,
       @Nullable Slot bias,
-      @Nullable Function function) {
+      @Nullable Curve curve) {
     this.kernels = planner.kernels().convolution();
     this.pointwise = planner.kernels().pointwise();
     this.name = planner.node().name();
-    this.text = Fusion.text(op, function);
+    this.text = Fusion.text(op, curve);
     this.input = input;
     this.output = planner.write(input, kernel.learns());
     this.inputGradient = planner.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
-    this.function = function;
+    this.curve = curve;
     this.groups = op.groups();
     ConvolutionTables tables =
         new ConvolutionTables(input.grid(), output.grid(), windows.get(0), windows.get(1), groups);
@@ -103,13 +103,13 @@ final class ConvolutionStep implements Step {
           kernel.offset() + filter,
           frame.parameters(),
           bias == null ? -1 : bias.offset() + filter,
-          function == Function.RELU,
+          curve != null && curve.isRelu(),
           arena,
           to + group * groupFloats(output.grid()),
           frame.scratch());
     }
-    if (function != null && function != Function.RELU) {
-      pointwise.apply(function, output.data().size(), arena, to, arena, to);
+    if (curve != null && !curve.isRelu()) {
+      pointwise.apply(curve, output.data().size(), arena, to, arena, to);
     }
   }
 
@@ -119,9 +119,9 @@ final class ConvolutionStep implements Step {
     float[] gradients = frame.gradients();
     int g = output.gradient().offset();
     Grid grid = output.grid();
-    if (function != null) {
+    if (curve != null) {
       int y = output.data().offset();
-      pointwise.gradient(function, output.data().size(), arena, y, arena, g, arena, g);
+      pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
     }
     if (bias != null && bias.learns()) {
       kernels.biasGradient(

@@ -1,8 +1,8 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
-import fovea.engine.kernel.PointwiseKernels.Function;
 import fovea.ir.Activation;
 import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.AvgPool;
@@ -248,9 +248,10 @@ public final class Planner implements Op.Visitor<Value> {
 
   /**
    * The activation that alone reads the current node, which becomes part of its step; null if there
-   * is none. The current node is then that activation.
+   * is none. The current node is then that activation. A training keeps only the result, so what
+   * needs its input for the gradient stands by itself there.
    */
-  private @Nullable Function fuse() {
+  private @Nullable Curve fuse() {
     if (readers[node.id()] != 1 || node.id() == goal.result()) {
       return null;
     }
@@ -258,33 +259,35 @@ public final class Planner implements Op.Visitor<Value> {
       if (needed[reader.id()]
           && reader.inputs().contains(node.id())
           && reader.op() instanceof Activation activation) {
-        Function function = function(activation);
-        node = function == null ? node : reader;
-        return function;
+        Curve curve = curve(activation);
+        if (curve == null || goal.training() && curve.needsInput()) {
+          return null;
+        }
+        node = reader;
+        return curve;
       }
     }
     return null;
   }
 
-  /** The kernels' function; null if they have none. */
-  private static @Nullable Function function(Activation activation) {
+  /** The kernels' function; null for what is the identity. */
+  private static @Nullable Curve curve(Activation activation) {
     return switch (activation.function()) {
-      case RELU -> Function.RELU;
-      case TANH -> Function.TANH;
-      case SIGMOID -> Function.SIGMOID;
-      case RELU6,
-          LEAKY,
-          ELU,
-          SELU,
-          GELU,
-          GELU_TANH,
-          SILU,
-          HARD_SIGMOID,
-          HARD_SILU,
-          SOFTPLUS,
-          SOFTSIGN,
-          LINEAR ->
-          null;
+      case RELU -> Curve.of(Curve.Function.RELU);
+      case RELU6 -> Curve.of(Curve.Function.RELU6);
+      case LEAKY -> new Curve(Curve.Function.LEAKY, (float) activation.slope());
+      case ELU -> Curve.of(Curve.Function.ELU);
+      case SELU -> Curve.of(Curve.Function.SELU);
+      case GELU -> Curve.of(Curve.Function.GELU);
+      case GELU_TANH -> Curve.of(Curve.Function.GELU_TANH);
+      case SILU -> Curve.of(Curve.Function.SILU);
+      case HARD_SIGMOID -> Curve.of(Curve.Function.HARD_SIGMOID);
+      case HARD_SILU -> Curve.of(Curve.Function.HARD_SILU);
+      case TANH -> Curve.of(Curve.Function.TANH);
+      case SIGMOID -> Curve.of(Curve.Function.SIGMOID);
+      case SOFTPLUS -> Curve.of(Curve.Function.SOFTPLUS);
+      case SOFTSIGN -> Curve.of(Curve.Function.SOFTSIGN);
+      case LINEAR -> null;
     };
   }
 
@@ -320,8 +323,8 @@ public final class Planner implements Op.Visitor<Value> {
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
     List<Window> windows = op.windows(network.inputShapes(node).get(0));
-    Function function = fuse();
-    return add(new ConvolutionStep(this, op, windows, read, kernel, bias, function));
+    Curve curve = fuse();
+    return add(new ConvolutionStep(this, op, windows, read, kernel, bias, curve));
   }
 
   @Override
@@ -329,8 +332,8 @@ public final class Planner implements Op.Visitor<Value> {
     Value read = read();
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
-    Function function = fuse();
-    return add(new DenseStep(this, op, read, kernel, bias, function));
+    Curve curve = fuse();
+    return add(new DenseStep(this, op, read, kernel, bias, curve));
   }
 
   @Override
@@ -368,8 +371,8 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value activation(Activation op) {
-    Function function = function(op);
-    return function == null ? refuse() : add(new ActivationStep(this, read(), function));
+    Curve curve = curve(op);
+    return curve == null ? read() : add(new ActivationStep(this, read(), curve));
   }
 
   @Override
