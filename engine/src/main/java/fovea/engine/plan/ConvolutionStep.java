@@ -4,14 +4,17 @@ import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.Taps;
-import fovea.ir.Conv2d;
 import fovea.ir.Window;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A 2-D convolution with its bias and activation. */
+/**
+ * A convolution of images with its bias and activation. A sequence is an image of one row, and a
+ * depthwise convolution has a group for each channel.
+ */
 final class ConvolutionStep implements Step {
   private static final int[] NOTHING = {};
+  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final ConvolutionKernels kernels;
   private final PointwiseKernels pointwise;
   private final String name;
@@ -34,8 +37,9 @@ final class ConvolutionStep implements Step {
 
   ConvolutionStep(
       Planner planner,
-      Conv2d op,
+      String text,
       List<Window> windows,
+      int groups,
       Value input,
       Slot kernel,
       @Nullable Slot bias,
@@ -43,16 +47,21 @@ final class ConvolutionStep implements Step {
     this.kernels = planner.kernels().convolution();
     this.pointwise = planner.kernels().pointwise();
     this.name = planner.node().name();
-    this.text = Fusion.text(op, curve);
+    this.text = text;
     this.input = input;
     this.output = planner.write(input, kernel.learns());
     this.inputGradient = planner.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
     this.curve = curve;
-    this.groups = op.groups();
+    this.groups = groups;
     ConvolutionTables tables =
-        new ConvolutionTables(input.grid(), output.grid(), windows.get(0), windows.get(1), groups);
+        new ConvolutionTables(
+            input.grid(),
+            output.grid(),
+            windows.size() == 1 ? ONE_ROW : windows.get(0),
+            windows.get(windows.size() - 1),
+            groups);
     this.border = tables.inputBorder();
     this.gradientBorder = tables.gradientBorder();
     this.taps = tables.forward();

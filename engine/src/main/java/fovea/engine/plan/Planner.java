@@ -29,9 +29,11 @@ import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Op;
 import fovea.ir.PRelu;
+import fovea.ir.Padding;
 import fovea.ir.Parameter;
 import fovea.ir.Permute;
 import fovea.ir.Reshape;
+import fovea.ir.Shape;
 import fovea.ir.Softmax;
 import fovea.ir.SpatialDropout;
 import fovea.ir.TransposedConv2d;
@@ -319,12 +321,31 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value conv2d(Conv2d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
+  public Value conv1d(Conv1d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
+  public Value depthwiseConv2d(DepthwiseConv2d op) {
+    return convolution(op, Math.toIntExact(inputShape().channels()));
+  }
+
+  private Value convolution(Op op, int groups) {
     Value read = read();
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
-    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    List<Window> windows = op.windows(List.of(inputShape()));
     Curve curve = fuse();
-    return add(new ConvolutionStep(this, op, windows, read, kernel, bias, curve));
+    String text = Fusion.text(op, curve);
+    return add(new ConvolutionStep(this, text, windows, groups, read, kernel, bias, curve));
+  }
+
+  private Shape inputShape() {
+    return network.inputShapes(node).get(0);
   }
 
   @Override
@@ -338,7 +359,7 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value maxPool(MaxPool op) {
-    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    List<Window> windows = op.windows(inputShape());
     if (windows.size() > 2) {
       return refuse("maxpool over 3 axes");
     }
@@ -348,17 +369,17 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value avgPool(AvgPool op) {
-    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    List<Window> windows = op.windows(inputShape());
     if (windows.size() > 2) {
       return refuse("avgpool over 3 axes");
     }
     Cells cells = Cells.of(windows, op.includePadding());
-    return add(new MeanStep(this, read(), cells));
+    return add(new BlendStep(this, read(), cells.mean()));
   }
 
   @Override
   public Value globalAvgPool(GlobalAvgPool op) {
-    return add(new MeanStep(this, read(), Cells.all(read().grid())));
+    return add(new BlendStep(this, read(), Cells.all(read().grid()).mean()));
   }
 
   @Override
@@ -386,12 +407,62 @@ public final class Planner implements Op.Visitor<Value> {
     return grid.cells() == 1 ? read() : add(new FlattenStep(this, read()));
   }
 
-  // Without a kernel.
+  @Override
+  public Value globalMaxPool(GlobalMaxPool op) {
+    return add(new MaxPoolStep(this, read(), Cells.all(read().grid())));
+  }
 
   @Override
-  public Value conv1d(Conv1d op) {
-    return refuse();
+  public Value adaptiveAvgPool(AdaptiveAvgPool op) {
+    if (inputShape().spatialRank() > 2) {
+      return refuse("adaptive_avgpool over 3 axes");
+    }
+    Cells cells = Cells.adaptive(read().grid(), Grid.of(node.shape()));
+    return add(new BlendStep(this, read(), cells.mean()));
   }
+
+  @Override
+  public Value reshape(Reshape op) {
+    return arrange(Arrangement.reshape(inputShape(), node.shape()));
+  }
+
+  @Override
+  public Value permute(Permute op) {
+    return arrange(Arrangement.permute(inputShape(), node.shape(), op.order()));
+  }
+
+  @Override
+  public Value zeroPad(ZeroPad op) {
+    return arrange(Arrangement.shift(inputShape(), node.shape(), before(op.padding(), 1)));
+  }
+
+  @Override
+  public Value crop(Crop op) {
+    return arrange(Arrangement.shift(inputShape(), node.shape(), before(op.padding(), -1)));
+  }
+
+  private int[] before(Padding padding, int sign) {
+    int[] before = new int[inputShape().spatialRank()];
+    for (int axis = 0; axis < before.length; axis++) {
+      before[axis] = sign * (int) padding.window(axis, 1, 1, 1, 1, false).before();
+    }
+    return before;
+  }
+
+  @Override
+  public Value upsample(Upsample op) {
+    if (op.bilinear()) {
+      Blend blend = Blend.bilinear(read().grid(), op.factor().get(0), op.factor().get(1));
+      return add(new BlendStep(this, read(), blend));
+    }
+    return arrange(Arrangement.repeat(inputShape(), node.shape(), op.factor()));
+  }
+
+  private Value arrange(Arrangement arrangement) {
+    return add(new ArrangementStep(this, read(), arrangement));
+  }
+
+  // Without a kernel.
 
   @Override
   public Value conv3d(Conv3d op) {
@@ -399,32 +470,7 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
-  public Value depthwiseConv2d(DepthwiseConv2d op) {
-    return refuse();
-  }
-
-  @Override
   public Value transposedConv2d(TransposedConv2d op) {
-    return refuse();
-  }
-
-  @Override
-  public Value zeroPad(ZeroPad op) {
-    return refuse();
-  }
-
-  @Override
-  public Value crop(Crop op) {
-    return refuse();
-  }
-
-  @Override
-  public Value globalMaxPool(GlobalMaxPool op) {
-    return refuse();
-  }
-
-  @Override
-  public Value adaptiveAvgPool(AdaptiveAvgPool op) {
     return refuse();
   }
 
@@ -460,21 +506,6 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value prelu(PRelu op) {
-    return refuse();
-  }
-
-  @Override
-  public Value reshape(Reshape op) {
-    return refuse();
-  }
-
-  @Override
-  public Value permute(Permute op) {
-    return refuse();
-  }
-
-  @Override
-  public Value upsample(Upsample op) {
     return refuse();
   }
 
