@@ -161,8 +161,11 @@ final class OpDecoder {
           case LINEAR -> Activation.Function.LINEAR;
           case FUNCTION_UNSPECIFIED, UNRECOGNIZED -> throw Decoder.unknown("activation: function");
         };
-    // Only leaky has a slope, and 0 stands in the record of all others.
-    Decoder.require(function != Activation.Function.LEAKY || op.hasSlope(), "leaky: slope");
+    boolean leaky = function == Activation.Function.LEAKY;
+    Decoder.require(!leaky || op.hasSlope(), "leaky: slope");
+    if (!leaky && op.hasSlope()) {
+      throw new Refusal(function.keyword() + ": has no slope");
+    }
     return new Activation(function, op.getSlope());
   }
 

@@ -1,8 +1,8 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
-import fovea.engine.kernel.PointwiseKernels.Function;
 import fovea.ir.Activation;
 import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.AvgPool;
@@ -29,9 +29,11 @@ import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Op;
 import fovea.ir.PRelu;
+import fovea.ir.Padding;
 import fovea.ir.Parameter;
 import fovea.ir.Permute;
 import fovea.ir.Reshape;
+import fovea.ir.Shape;
 import fovea.ir.Softmax;
 import fovea.ir.SpatialDropout;
 import fovea.ir.TransposedConv2d;
@@ -248,9 +250,10 @@ public final class Planner implements Op.Visitor<Value> {
 
   /**
    * The activation that alone reads the current node, which becomes part of its step; null if there
-   * is none. The current node is then that activation.
+   * is none. The current node is then that activation. A training keeps only the result, so what
+   * needs its input for the gradient stands by itself there.
    */
-  private @Nullable Function fuse() {
+  private @Nullable Curve fuse() {
     if (readers[node.id()] != 1 || node.id() == goal.result()) {
       return null;
     }
@@ -258,33 +261,35 @@ public final class Planner implements Op.Visitor<Value> {
       if (needed[reader.id()]
           && reader.inputs().contains(node.id())
           && reader.op() instanceof Activation activation) {
-        Function function = function(activation);
-        node = function == null ? node : reader;
-        return function;
+        Curve curve = curve(activation);
+        if (curve == null || goal.training() && curve.needsInput()) {
+          return null;
+        }
+        node = reader;
+        return curve;
       }
     }
     return null;
   }
 
-  /** The kernels' function; null if they have none. */
-  private static @Nullable Function function(Activation activation) {
+  /** The kernels' function; null for what is the identity. */
+  private static @Nullable Curve curve(Activation activation) {
     return switch (activation.function()) {
-      case RELU -> Function.RELU;
-      case TANH -> Function.TANH;
-      case SIGMOID -> Function.SIGMOID;
-      case RELU6,
-          LEAKY,
-          ELU,
-          SELU,
-          GELU,
-          GELU_TANH,
-          SILU,
-          HARD_SIGMOID,
-          HARD_SILU,
-          SOFTPLUS,
-          SOFTSIGN,
-          LINEAR ->
-          null;
+      case RELU -> Curve.of(Curve.Function.RELU);
+      case RELU6 -> Curve.of(Curve.Function.RELU6);
+      case LEAKY -> new Curve(Curve.Function.LEAKY, (float) activation.slope());
+      case ELU -> Curve.of(Curve.Function.ELU);
+      case SELU -> Curve.of(Curve.Function.SELU);
+      case GELU -> Curve.of(Curve.Function.GELU);
+      case GELU_TANH -> Curve.of(Curve.Function.GELU_TANH);
+      case SILU -> Curve.of(Curve.Function.SILU);
+      case HARD_SIGMOID -> Curve.of(Curve.Function.HARD_SIGMOID);
+      case HARD_SILU -> Curve.of(Curve.Function.HARD_SILU);
+      case TANH -> Curve.of(Curve.Function.TANH);
+      case SIGMOID -> Curve.of(Curve.Function.SIGMOID);
+      case SOFTPLUS -> Curve.of(Curve.Function.SOFTPLUS);
+      case SOFTSIGN -> Curve.of(Curve.Function.SOFTSIGN);
+      case LINEAR -> null;
     };
   }
 
@@ -316,12 +321,31 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value conv2d(Conv2d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
+  public Value conv1d(Conv1d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
+  public Value depthwiseConv2d(DepthwiseConv2d op) {
+    return convolution(op, Math.toIntExact(inputShape().channels()));
+  }
+
+  private Value convolution(Op op, int groups) {
     Value read = read();
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
-    List<Window> windows = op.windows(network.inputShapes(node).get(0));
-    Function function = fuse();
-    return add(new ConvolutionStep(this, op, windows, read, kernel, bias, function));
+    List<Window> windows = op.windows(List.of(inputShape()));
+    Curve curve = fuse();
+    String text = Fusion.text(op, curve);
+    return add(new ConvolutionStep(this, text, windows, groups, read, kernel, bias, curve));
+  }
+
+  private Shape inputShape() {
+    return network.inputShapes(node).get(0);
   }
 
   @Override
@@ -329,13 +353,13 @@ public final class Planner implements Op.Visitor<Value> {
     Value read = read();
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
-    Function function = fuse();
-    return add(new DenseStep(this, op, read, kernel, bias, function));
+    Curve curve = fuse();
+    return add(new DenseStep(this, op, read, kernel, bias, curve));
   }
 
   @Override
   public Value maxPool(MaxPool op) {
-    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    List<Window> windows = op.windows(inputShape());
     if (windows.size() > 2) {
       return refuse("maxpool over 3 axes");
     }
@@ -345,17 +369,17 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value avgPool(AvgPool op) {
-    List<Window> windows = op.windows(network.inputShapes(node).get(0));
+    List<Window> windows = op.windows(inputShape());
     if (windows.size() > 2) {
       return refuse("avgpool over 3 axes");
     }
     Cells cells = Cells.of(windows, op.includePadding());
-    return add(new MeanStep(this, read(), cells));
+    return add(new BlendStep(this, read(), cells.mean()));
   }
 
   @Override
   public Value globalAvgPool(GlobalAvgPool op) {
-    return add(new MeanStep(this, read(), Cells.all(read().grid())));
+    return add(new BlendStep(this, read(), Cells.all(read().grid()).mean()));
   }
 
   @Override
@@ -367,9 +391,25 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
+  public Value spatialDropout(SpatialDropout op) {
+    if (!goal.training() || op.probability() == 0) {
+      return read();
+    }
+    return add(new SpatialDropoutStep(this, op, read()));
+  }
+
+  @Override
+  public Value gaussianNoise(GaussianNoise op) {
+    if (!goal.training() || op.deviation() == 0) {
+      return read();
+    }
+    return add(new NoiseStep(this, op, read()));
+  }
+
+  @Override
   public Value activation(Activation op) {
-    Function function = function(op);
-    return function == null ? refuse() : add(new ActivationStep(this, read(), function));
+    Curve curve = curve(op);
+    return curve == null ? read() : add(new ActivationStep(this, read(), curve));
   }
 
   @Override
@@ -383,12 +423,62 @@ public final class Planner implements Op.Visitor<Value> {
     return grid.cells() == 1 ? read() : add(new FlattenStep(this, read()));
   }
 
-  // Without a kernel.
+  @Override
+  public Value globalMaxPool(GlobalMaxPool op) {
+    return add(new MaxPoolStep(this, read(), Cells.all(read().grid())));
+  }
 
   @Override
-  public Value conv1d(Conv1d op) {
-    return refuse();
+  public Value adaptiveAvgPool(AdaptiveAvgPool op) {
+    if (inputShape().spatialRank() > 2) {
+      return refuse("adaptive_avgpool over 3 axes");
+    }
+    Cells cells = Cells.adaptive(read().grid(), Grid.of(node.shape()));
+    return add(new BlendStep(this, read(), cells.mean()));
   }
+
+  @Override
+  public Value reshape(Reshape op) {
+    return arrange(Arrangement.reshape(inputShape(), node.shape()));
+  }
+
+  @Override
+  public Value permute(Permute op) {
+    return arrange(Arrangement.permute(inputShape(), node.shape(), op.order()));
+  }
+
+  @Override
+  public Value zeroPad(ZeroPad op) {
+    return arrange(Arrangement.shift(inputShape(), node.shape(), before(op.padding(), 1)));
+  }
+
+  @Override
+  public Value crop(Crop op) {
+    return arrange(Arrangement.shift(inputShape(), node.shape(), before(op.padding(), -1)));
+  }
+
+  private int[] before(Padding padding, int sign) {
+    int[] before = new int[inputShape().spatialRank()];
+    for (int axis = 0; axis < before.length; axis++) {
+      before[axis] = sign * (int) padding.window(axis, 1, 1, 1, 1, false).before();
+    }
+    return before;
+  }
+
+  @Override
+  public Value upsample(Upsample op) {
+    if (op.bilinear()) {
+      Blend blend = Blend.bilinear(read().grid(), op.factor().get(0), op.factor().get(1));
+      return add(new BlendStep(this, read(), blend));
+    }
+    return arrange(Arrangement.repeat(inputShape(), node.shape(), op.factor()));
+  }
+
+  private Value arrange(Arrangement arrangement) {
+    return add(new ArrangementStep(this, read(), arrangement));
+  }
+
+  // Without a kernel.
 
   @Override
   public Value conv3d(Conv3d op) {
@@ -396,32 +486,7 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
-  public Value depthwiseConv2d(DepthwiseConv2d op) {
-    return refuse();
-  }
-
-  @Override
   public Value transposedConv2d(TransposedConv2d op) {
-    return refuse();
-  }
-
-  @Override
-  public Value zeroPad(ZeroPad op) {
-    return refuse();
-  }
-
-  @Override
-  public Value crop(Crop op) {
-    return refuse();
-  }
-
-  @Override
-  public Value globalMaxPool(GlobalMaxPool op) {
-    return refuse();
-  }
-
-  @Override
-  public Value adaptiveAvgPool(AdaptiveAvgPool op) {
     return refuse();
   }
 
@@ -446,32 +511,7 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
-  public Value spatialDropout(SpatialDropout op) {
-    return goal.training() ? refuse() : read();
-  }
-
-  @Override
-  public Value gaussianNoise(GaussianNoise op) {
-    return goal.training() ? refuse() : read();
-  }
-
-  @Override
   public Value prelu(PRelu op) {
-    return refuse();
-  }
-
-  @Override
-  public Value reshape(Reshape op) {
-    return refuse();
-  }
-
-  @Override
-  public Value permute(Permute op) {
-    return refuse();
-  }
-
-  @Override
-  public Value upsample(Upsample op) {
     return refuse();
   }
 
