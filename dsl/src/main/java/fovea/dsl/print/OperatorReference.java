@@ -90,7 +90,8 @@ public final class OperatorReference {
   }
 
   private void activations(List<OpSpec> specs) {
-    text.append("\nEach is a statement, or a word behind a layer with weights, a merge or a residual.\n")
+    text.append(
+            "\nEach is a statement, or a word behind a layer with weights, a merge or a residual.\n")
         .append("\n| word | value for each x | setting |\n|---|---|---|\n");
     for (OpSpec spec : specs) {
       text.append("| `")

@@ -20,10 +20,12 @@ class OperatorReferenceTest {
   @Test
   void everyLayerIsOnThePage() {
     for (OpSpec spec : Operators.all()) {
-      assertThat(OperatorReference.markdown()).containsPattern("(### |\\| )`" + spec.keyword() + "[` (]");
+      assertThat(OperatorReference.markdown())
+          .containsPattern("(### |\\| )`" + spec.keyword() + "[` (]");
     }
     for (OpSpec spec : Compounds.all()) {
-      assertThat(OperatorReference.markdown()).containsPattern("(### |\\| )`" + spec.keyword() + "[` (]");
+      assertThat(OperatorReference.markdown())
+          .containsPattern("(### |\\| )`" + spec.keyword() + "[` (]");
     }
   }
 }
