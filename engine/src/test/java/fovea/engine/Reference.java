@@ -1,18 +1,39 @@
 package fovea.engine;
 
 import fovea.ir.Activation;
+import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.AvgPool;
+import fovea.ir.BatchNorm;
+import fovea.ir.Concat;
+import fovea.ir.Conv1d;
 import fovea.ir.Conv2d;
+import fovea.ir.Conv3d;
+import fovea.ir.Crop;
 import fovea.ir.Dense;
+import fovea.ir.DepthwiseConv2d;
 import fovea.ir.Dropout;
 import fovea.ir.Flatten;
+import fovea.ir.GaussianNoise;
 import fovea.ir.GlobalAvgPool;
+import fovea.ir.GlobalMaxPool;
+import fovea.ir.GroupNorm;
 import fovea.ir.Input;
+import fovea.ir.LayerNorm;
+import fovea.ir.LocalResponseNorm;
 import fovea.ir.MaxPool;
+import fovea.ir.Merge;
 import fovea.ir.Op;
+import fovea.ir.PRelu;
+import fovea.ir.Permute;
+import fovea.ir.Reshape;
 import fovea.ir.Shape;
 import fovea.ir.Softmax;
+import fovea.ir.SpatialDropout;
+import fovea.ir.TransposedConv2d;
+import fovea.ir.Upsample;
 import fovea.ir.Window;
+import fovea.ir.ZeroPad;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +41,7 @@ import java.util.List;
  * and for nothing else: what the kernels are compared with.
  */
 public final class Reference implements Op.Visitor<double[]> {
+  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final Shape in;
   private final Shape out;
   private final double[] x;
@@ -38,10 +60,10 @@ public final class Reference implements Op.Visitor<double[]> {
     return op.accept(new Reference(in, out, x, parameters));
   }
 
-  /** The value of one cell; the default outside the image. */
+  /** The value of one cell; the default outside the image. A sequence is an image of one row. */
   private double at(long y, long x0, long c, double outside) {
-    long h = in.get(0);
-    long w = in.get(1);
+    long h = in.spatialRank() == 1 ? 1 : in.get(0);
+    long w = in.get(in.spatialRank() - 1);
     boolean inside = y >= 0 && y < h && x0 >= 0 && x0 < w;
     return inside ? x[(int) ((y * w + x0) * in.channels() + c)] : outside;
   }
@@ -53,19 +75,26 @@ public final class Reference implements Op.Visitor<double[]> {
 
   @Override
   public double[] conv2d(Conv2d op) {
-    List<Window> windows = op.windows(in);
-    Window rows = windows.get(0);
-    Window columns = windows.get(1);
+    return convolution(op.windows(in), op.filters(), op.groups(), op.options().bias());
+  }
+
+  @Override
+  public double[] conv1d(Conv1d op) {
+    return convolution(op.windows(in), op.filters(), op.groups(), op.options().bias());
+  }
+
+  private double[] convolution(List<Window> windows, int filters, int groups, boolean bias) {
+    Window rows = windows.size() == 1 ? ONE_ROW : windows.get(0);
+    Window columns = windows.get(windows.size() - 1);
     double[] kernel = parameters.get(0);
-    int filters = op.filters();
-    int channels = (int) in.channels() / op.groups();
+    int channels = (int) in.channels() / groups;
     double[] y = new double[out.size()];
     int next = 0;
-    for (int oy = 0; oy < out.get(0); oy++) {
-      for (int ox = 0; ox < out.get(1); ox++) {
+    for (int oy = 0; oy < rows.output(); oy++) {
+      for (int ox = 0; ox < columns.output(); ox++) {
         for (int f = 0; f < filters; f++) {
-          int group = f / (filters / op.groups());
-          double sum = op.options().bias() ? parameters.get(1)[f] : 0;
+          int group = f / (filters / groups);
+          double sum = bias ? parameters.get(1)[f] : 0;
           for (int ky = 0; ky < rows.kernel(); ky++) {
             for (int kx = 0; kx < columns.kernel(); kx++) {
               for (int c = 0; c < channels; c++) {
@@ -77,6 +106,34 @@ public final class Reference implements Op.Visitor<double[]> {
             }
           }
           y[next++] = sum;
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public double[] depthwiseConv2d(DepthwiseConv2d op) {
+    Window rows = op.windows(List.of(in)).get(0);
+    Window columns = op.windows(List.of(in)).get(1);
+    int channels = (int) in.channels();
+    double[] y = new double[out.size()];
+    int next = 0;
+    for (int oy = 0; oy < out.get(0); oy++) {
+      for (int ox = 0; ox < out.get(1); ox++) {
+        for (int c = 0; c < channels; c++) {
+          for (int m = 0; m < op.multiplier(); m++) {
+            double sum = op.options().bias() ? parameters.get(1)[c * op.multiplier() + m] : 0;
+            for (int ky = 0; ky < rows.kernel(); ky++) {
+              for (int kx = 0; kx < columns.kernel(); kx++) {
+                long iy = oy * rows.stride() + ky * rows.dilation() - rows.before();
+                long ix = ox * columns.stride() + kx * columns.dilation() - columns.before();
+                int k = ((ky * (int) columns.kernel() + kx) * channels + c) * op.multiplier() + m;
+                sum += at(iy, ix, c, 0) * parameters.get(0)[k];
+              }
+            }
+            y[next++] = sum;
+          }
         }
       }
     }
@@ -106,12 +163,12 @@ public final class Reference implements Op.Visitor<double[]> {
   }
 
   private double[] pool(List<Window> windows, boolean includePadding, boolean maximum) {
-    Window rows = windows.get(0);
-    Window columns = windows.get(1);
+    Window rows = windows.size() == 1 ? ONE_ROW : windows.get(0);
+    Window columns = windows.get(windows.size() - 1);
     double[] y = new double[out.size()];
     int next = 0;
-    for (int oy = 0; oy < out.get(0); oy++) {
-      for (int ox = 0; ox < out.get(1); ox++) {
+    for (int oy = 0; oy < rows.output(); oy++) {
+      for (int ox = 0; ox < columns.output(); ox++) {
         for (int c = 0; c < out.channels(); c++) {
           double sum = 0;
           double best = Double.NEGATIVE_INFINITY;
@@ -138,6 +195,121 @@ public final class Reference implements Op.Visitor<double[]> {
   }
 
   @Override
+  public double[] globalMaxPool(GlobalMaxPool op) {
+    int channels = (int) in.channels();
+    double[] y = new double[channels];
+    Arrays.fill(y, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < x.length; i++) {
+      y[i % channels] = Math.max(y[i % channels], x[i]);
+    }
+    return y;
+  }
+
+  @Override
+  public double[] adaptiveAvgPool(AdaptiveAvgPool op) {
+    boolean rows = in.isImage();
+    return eachCell(
+        (oy, ox, c) -> {
+          long h = rows ? in.get(0) : 1;
+          long oh = rows ? out.get(0) : 1;
+          long w = in.get(in.spatialRank() - 1);
+          long ow = out.get(out.spatialRank() - 1);
+          double sum = 0;
+          int count = 0;
+          for (long y = Math.floorDiv(oy * h, oh); y < Math.ceil((oy + 1.0) * h / oh); y++) {
+            for (long x0 = Math.floorDiv(ox * w, ow); x0 < Math.ceil((ox + 1.0) * w / ow); x0++) {
+              sum += at(y, x0, c, Double.NaN);
+              count++;
+            }
+          }
+          return sum / count;
+        });
+  }
+
+  /** A value of the output by its place. */
+  private interface Cell {
+    double at(long y, long x, long c);
+  }
+
+  private double[] eachCell(Cell cell) {
+    long h = out.spatialRank() == 2 ? out.get(0) : 1;
+    long w = out.get(out.spatialRank() - 1);
+    double[] y = new double[out.size()];
+    int next = 0;
+    for (long oy = 0; oy < h; oy++) {
+      for (long ox = 0; ox < w; ox++) {
+        for (long c = 0; c < out.channels(); c++) {
+          y[next++] = cell.at(oy, ox, c);
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public double[] zeroPad(ZeroPad op) {
+    Window rows = op.padding().window(0, in.get(0), 1, 1, 1, false);
+    Window columns = op.padding().window(1, in.get(1), 1, 1, 1, false);
+    return eachCell((oy, ox, c) -> at(oy - rows.before(), ox - columns.before(), c, 0));
+  }
+
+  @Override
+  public double[] crop(Crop op) {
+    Window rows = op.padding().window(0, in.get(0), 1, 1, 1, false);
+    Window columns = op.padding().window(1, in.get(1), 1, 1, 1, false);
+    return eachCell((oy, ox, c) -> at(oy + rows.before(), ox + columns.before(), c, Double.NaN));
+  }
+
+  @Override
+  public double[] reshape(Reshape op) {
+    return x.clone();
+  }
+
+  @Override
+  public double[] permute(Permute op) {
+    List<Integer> axes = op.order().axes();
+    double[] y = new double[x.length];
+    int[] at = new int[axes.size()];
+    for (int i = 0; i < y.length; i++) {
+      int rest = i;
+      for (int axis = at.length - 1; axis >= 0; axis--) {
+        at[axes.get(axis)] = rest % (int) out.get(axis);
+        rest /= (int) out.get(axis);
+      }
+      int from = 0;
+      for (int axis = 0; axis < at.length; axis++) {
+        from = from * (int) in.get(axis) + at[axis];
+      }
+      y[i] = x[from];
+    }
+    return y;
+  }
+
+  @Override
+  public double[] upsample(Upsample op) {
+    int fy = op.factor().get(0);
+    int fx = op.factor().get(1);
+    if (!op.bilinear()) {
+      return eachCell((oy, ox, c) -> at(oy / fy, ox / fx, c, Double.NaN));
+    }
+    // The tent of each input cell's centre, those beyond the edge folded onto it.
+    return eachCell(
+        (oy, ox, c) -> {
+          double sum = 0;
+          for (long iy = -1; iy <= in.get(0); iy++) {
+            for (long ix = -1; ix <= in.get(1); ix++) {
+              double tall = Math.max(0, 1 - Math.abs((oy + 0.5) / fy - (iy + 0.5)));
+              double wide = Math.max(0, 1 - Math.abs((ox + 0.5) / fx - (ix + 0.5)));
+              long y = Math.min(Math.max(iy, 0), in.get(0) - 1);
+              long x0 = Math.min(Math.max(ix, 0), in.get(1) - 1);
+              sum += tall * wide * at(y, x0, c, Double.NaN);
+            }
+          }
+          return sum;
+        });
+  }
+
+  @Override
   public double[] globalAvgPool(GlobalAvgPool op) {
     int channels = (int) in.channels();
     double[] y = new double[channels];
@@ -156,14 +328,53 @@ public final class Reference implements Op.Visitor<double[]> {
   public double[] activation(Activation op) {
     double[] y = new double[x.length];
     for (int i = 0; i < y.length; i++) {
-      y[i] =
-          switch (op.function()) {
-            case RELU -> Math.max(x[i], 0);
-            case TANH -> Math.tanh(x[i]);
-            case SIGMOID -> 1 / (1 + Math.exp(-x[i]));
-          };
+      y[i] = activate(op, x[i]);
     }
     return y;
+  }
+
+  /** An activation of one value. */
+  static double activate(Activation op, double x) {
+    double hardSigmoid = Math.min(Math.max(x / 6 + 0.5, 0), 1);
+    return switch (op.function()) {
+      case RELU -> Math.max(x, 0);
+      case RELU6 -> Math.min(Math.max(x, 0), 6);
+      case LEAKY -> x > 0 ? x : op.slope() * x;
+      case ELU -> x > 0 ? x : Math.expm1(x);
+      case SELU -> 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x));
+      case GELU -> 0.5 * x * (1 + erf(x / Math.sqrt(2)));
+      case GELU_TANH ->
+          0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      case SILU -> x / (1 + Math.exp(-x));
+      case HARD_SIGMOID -> hardSigmoid;
+      case HARD_SILU -> x * hardSigmoid;
+      case TANH -> Math.tanh(x);
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+      case SOFTSIGN -> x / (1 + Math.abs(x));
+      case LINEAR -> x;
+    };
+  }
+
+  /**
+   * The error function by its power series, and from 3 on by the continued fraction of its rest.
+   */
+  static double erf(double x) {
+    double a = Math.abs(x);
+    if (a > 3) {
+      double rest = a;
+      for (int k = 60; k > 0; k--) {
+        rest = a + k / 2.0 / rest;
+      }
+      return Math.copySign(1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / rest, x);
+    }
+    double power = x;
+    double sum = 0;
+    for (int n = 0; n < 100; n++) {
+      sum += power / (2 * n + 1);
+      power *= -x * x / (n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * sum;
   }
 
   @Override
@@ -186,5 +397,66 @@ public final class Reference implements Op.Visitor<double[]> {
   @Override
   public double[] flatten(Flatten op) {
     return x.clone();
+  }
+
+  // Without a kernel, and so without anything to compare.
+
+  private static double[] nothing(Op op) {
+    throw new IllegalArgumentException("reference: " + op.text() + " has no kernel to compare");
+  }
+
+  @Override
+  public double[] conv3d(Conv3d op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] transposedConv2d(TransposedConv2d op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] batchNorm(BatchNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] groupNorm(GroupNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] layerNorm(LayerNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] localResponseNorm(LocalResponseNorm op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] spatialDropout(SpatialDropout op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] gaussianNoise(GaussianNoise op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] prelu(PRelu op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] merge(Merge op) {
+    return nothing(op);
+  }
+
+  @Override
+  public double[] concat(Concat op) {
+    return nothing(op);
   }
 }

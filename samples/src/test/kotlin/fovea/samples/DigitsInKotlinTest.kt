@@ -2,17 +2,37 @@ package fovea.samples
 
 import fovea.dsl.Cnn
 import fovea.ir.Activation
+import fovea.ir.AdaptiveAvgPool
 import fovea.ir.AvgPool
+import fovea.ir.BatchNorm
+import fovea.ir.Concat
+import fovea.ir.Conv1d
 import fovea.ir.Conv2d
+import fovea.ir.Conv3d
+import fovea.ir.Crop
 import fovea.ir.Dense
+import fovea.ir.DepthwiseConv2d
 import fovea.ir.Dropout
 import fovea.ir.Flatten
+import fovea.ir.GaussianNoise
 import fovea.ir.GlobalAvgPool
+import fovea.ir.GlobalMaxPool
+import fovea.ir.GroupNorm
 import fovea.ir.Input
+import fovea.ir.LayerNorm
+import fovea.ir.LocalResponseNorm
 import fovea.ir.MaxPool
+import fovea.ir.Merge
 import fovea.ir.Op
+import fovea.ir.PRelu
+import fovea.ir.Permute
+import fovea.ir.Reshape
 import fovea.ir.Shape
 import fovea.ir.Softmax
+import fovea.ir.SpatialDropout
+import fovea.ir.TransposedConv2d
+import fovea.ir.Upsample
+import fovea.ir.ZeroPad
 import java.nio.file.Path
 import kotlin.io.path.Path
 import org.assertj.core.api.Assertions.assertThat
@@ -51,10 +71,13 @@ class DigitsInKotlinTest {
     /** Compiles without an else: Kotlin knows all operators of the sealed interface. */
     private fun kind(op: Op): String = when (op) {
         is Input -> "in"
-        is Conv2d -> "conv"
+        is Conv1d, is Conv2d, is Conv3d, is DepthwiseConv2d, is TransposedConv2d -> "conv"
         is Dense -> "dense"
-        is MaxPool, is AvgPool, is GlobalAvgPool -> "pool"
-        is Activation, is Softmax, is Dropout -> "map"
-        is Flatten -> "shape"
+        is MaxPool, is AvgPool, is GlobalAvgPool, is GlobalMaxPool, is AdaptiveAvgPool -> "pool"
+        is BatchNorm, is GroupNorm, is LayerNorm, is LocalResponseNorm -> "norm"
+        is Activation, is PRelu, is Softmax -> "map"
+        is Dropout, is SpatialDropout, is GaussianNoise -> "noise"
+        is Flatten, is Reshape, is Permute, is Upsample, is ZeroPad, is Crop -> "shape"
+        is Merge, is Concat -> "join"
     }
 }

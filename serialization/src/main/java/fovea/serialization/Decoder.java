@@ -114,6 +114,7 @@ final class Decoder {
           case ZEROS -> Initializer.ZEROS;
           case ONES -> Initializer.ONES;
           case ORTHOGONAL -> Initializer.ORTHOGONAL;
+          case QUARTER -> Initializer.QUARTER;
           case INITIALIZER_UNSPECIFIED, UNRECOGNIZED -> throw unknown("weights: init");
         },
         options.getBias(),

@@ -96,6 +96,7 @@ final class Encoder {
               case ZEROS -> ModelProto.WeightOptions.Initializer.ZEROS;
               case ONES -> ModelProto.WeightOptions.Initializer.ONES;
               case ORTHOGONAL -> ModelProto.WeightOptions.Initializer.ORTHOGONAL;
+              case QUARTER -> ModelProto.WeightOptions.Initializer.QUARTER;
             })
         .setBias(options.bias())
         .setFreeze(options.freeze())

@@ -107,6 +107,12 @@ class HostileFileTest {
         n -> n.getNodeBuilder(2).getOpBuilder().getActivationBuilder().setFunctionValue(77),
         "node 2 (op2): activation: function is missing or none that this build knows");
     refusesNetwork(
+        n -> n.getNodeBuilder(2).getOpBuilder().getActivationBuilder().setFunctionValue(5),
+        "node 2 (op2): leaky: slope is missing");
+    refusesNetwork(
+        n -> n.getNodeBuilder(2).getOpBuilder().getActivationBuilder().setSlope(0),
+        "node 2 (op2): relu: has no slope");
+    refusesNetwork(
         n -> n.getNodeBuilder(1).getShapeBuilder().setDim(0, 5), "network: op1 gives 4x3x2, not");
     refusesNetwork(n -> n.getPreprocessBuilder(0).clear(), "preprocess: a step is missing or none");
     refusesNetwork(
@@ -210,13 +216,20 @@ class HostileFileTest {
 
   @Test
   void answersAnyBytesBetweenTheChecksumsWithAModelOrARefusal() {
-    long seed = 20;
+    answersAnyBytes(FILE, 20, 30_000);
+  }
+
+  @Test
+  void answersAnyBytesOfAnyOperatorWithAModelOrARefusal() {
+    answersAnyBytes(Models.bytes(Models.operators()), 21, 20_000);
+  }
+
+  private static void answersAnyBytes(byte[] whole, long seed, int rounds) {
     Random random = new Random(seed);
-    int header = Forge.headerStart(FILE) + Forge.headerLength(FILE) - Format.CHECKSUM_BYTES;
+    int header = Forge.headerStart(whole) + Forge.headerLength(whole) - Format.CHECKSUM_BYTES;
     int loaded = 0;
-    int rounds = 30_000;
     for (int round = 0; round < rounds; round++) {
-      byte[] file = FILE.clone();
+      byte[] file = whole.clone();
       for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
         int at = 21 + random.nextInt(header - 21);
         file[at] =

@@ -2,19 +2,16 @@ package fovea.engine.kernel;
 
 /** Functions of each value by itself, and softmax; {@code count} is a multiple of 16. */
 public interface PointwiseKernels {
-  /** The functions. */
-  enum Function {
-    RELU,
-    TANH,
-    SIGMOID
-  }
+  /** Computes {@code y = curve(x)}; {@code y} may be {@code x}. */
+  void apply(Curve curve, int count, float[] x, int xAt, float[] y, int yAt);
 
-  /** Computes {@code y = function(x)}; {@code y} may be {@code x}. */
-  void apply(Function function, int count, float[] x, int xAt, float[] y, int yAt);
-
-  /** Computes {@code dx = g * function'(x)} from {@code y = function(x)}; dx may be g. */
+  /**
+   * Computes {@code dx = g * curve'(x)}; dx may be g.
+   *
+   * @param v x itself if {@link Curve#needsInput()}, otherwise {@code curve(x)}
+   */
   void gradient(
-      Function function, int count, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt);
+      Curve curve, int count, float[] v, int vAt, float[] g, int gAt, float[] dx, int dxAt);
 
   /** Adds {@code x} to {@code y}. */
   void add(int count, float[] x, int xAt, float[] y, int yAt);

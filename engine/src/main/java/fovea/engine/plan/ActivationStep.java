@@ -1,7 +1,7 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.PointwiseKernels;
-import fovea.engine.kernel.PointwiseKernels.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An activation that stands by itself, not fused into the layer before it. */
@@ -12,16 +12,16 @@ final class ActivationStep implements Step {
   private final Value input;
   private final Value output;
   private final @Nullable Buffer inputGradient;
-  private final Function function;
+  private final Curve curve;
 
-  ActivationStep(Planner planner, Value input, Function function) {
+  ActivationStep(Planner planner, Value input, Curve curve) {
     this.kernels = planner.kernels().pointwise();
     this.name = planner.node().name();
     this.text = planner.node().op().text();
     this.input = input;
     this.output = planner.write(input, false);
     this.inputGradient = planner.gradientOf(input);
-    this.function = function;
+    this.curve = curve;
   }
 
   @Override
@@ -29,7 +29,7 @@ final class ActivationStep implements Step {
     float[] arena = frame.arena();
     int from = input.data().offset();
     int to = output.data().offset();
-    kernels.apply(function, input.data().size(), arena, from, arena, to);
+    kernels.apply(curve, input.data().size(), arena, from, arena, to);
   }
 
   @Override
@@ -41,8 +41,8 @@ final class ActivationStep implements Step {
     float[] arena = frame.arena();
     int from = output.gradient().offset();
     int to = part.offset();
-    int y = output.data().offset();
-    kernels.gradient(function, part.size(), arena, y, arena, from, arena, to);
+    int v = (curve.needsInput() ? input : output).data().offset();
+    kernels.gradient(curve, part.size(), arena, v, arena, from, arena, to);
   }
 
   @Override

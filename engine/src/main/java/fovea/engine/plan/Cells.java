@@ -2,9 +2,9 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Maxima;
-import fovea.engine.kernel.Mix;
 import fovea.ir.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -57,6 +57,36 @@ record Cells(int inputs, List<int[]> windows, int[] divisors) {
         divisors.stream().mapToInt(Integer::intValue).toArray());
   }
 
+  /** Windows that share an input among a given number of outputs, as adaptive pools have them. */
+  static Cells adaptive(Grid input, Grid output) {
+    List<int[]> windows = new ArrayList<>();
+    for (int y = 0; y < output.height(); y++) {
+      for (int x = 0; x < output.width(); x++) {
+        List<Integer> cells = new ArrayList<>();
+        for (int iy = first(y, input.height(), output.height());
+            iy < end(y, input.height(), output.height());
+            iy++) {
+          for (int ix = first(x, input.width(), output.width());
+              ix < end(x, input.width(), output.width());
+              ix++) {
+            cells.add(iy * input.width() + ix);
+          }
+        }
+        windows.add(cells.stream().mapToInt(Integer::intValue).toArray());
+      }
+    }
+    return new Cells(
+        input.cells(), windows, windows.stream().mapToInt(cells -> cells.length).toArray());
+  }
+
+  private static int first(int output, int inputs, int outputs) {
+    return (int) ((long) output * inputs / outputs);
+  }
+
+  private static int end(int output, int inputs, int outputs) {
+    return (int) (((output + 1L) * inputs + outputs - 1) / outputs);
+  }
+
   /** One window of all cells. */
   static Cells all(Grid grid) {
     int[] cells = new int[grid.cells()];
@@ -71,43 +101,14 @@ record Cells(int inputs, List<int[]> windows, int[] divisors) {
   }
 
   /** The mean of each window. */
-  Mix mean() {
-    int count = windows.size();
-    int entries = largest();
-    int[] sources = new int[entries * count];
-    float[] weights = new float[entries * count];
-    for (int p = 0; p < count; p++) {
-      int[] cells = windows.get(p);
-      for (int k = 0; k < cells.length; k++) {
-        sources[k * count + p] = cells[k] * Lanes.COUNT;
-        weights[k * count + p] = 1f / divisors[p];
-      }
+  Blend mean() {
+    List<float[]> weights = new ArrayList<>();
+    for (int p = 0; p < divisors.length; p++) {
+      float[] equal = new float[windows.get(p).length];
+      Arrays.fill(equal, 1f / divisors[p]);
+      weights.add(equal);
     }
-    return new Mix(entries, count, sources, weights, inputs * Lanes.COUNT);
-  }
-
-  /** The gradient of the mean: for each input cell the windows that read it. */
-  Mix meanGradient() {
-    List<List<Integer>> readers = new ArrayList<>();
-    for (int cell = 0; cell < inputs; cell++) {
-      readers.add(new ArrayList<>());
-    }
-    for (int p = 0; p < windows.size(); p++) {
-      for (int cell : windows.get(p)) {
-        readers.get(cell).add(p);
-      }
-    }
-    int entries = Math.max(1, readers.stream().mapToInt(List::size).max().orElse(1));
-    int[] sources = new int[entries * inputs];
-    float[] weights = new float[entries * inputs];
-    for (int cell = 0; cell < inputs; cell++) {
-      List<Integer> all = readers.get(cell);
-      for (int k = 0; k < all.size(); k++) {
-        sources[k * inputs + cell] = all.get(k) * Lanes.COUNT;
-        weights[k * inputs + cell] = 1f / divisors[all.get(k)];
-      }
-    }
-    return new Mix(entries, inputs, sources, weights, windows.size() * Lanes.COUNT);
+    return new Blend(inputs, windows, weights);
   }
 
   /** The windows for a maximum, each filled up with its first cell. */

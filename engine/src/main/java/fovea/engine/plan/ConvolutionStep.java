@@ -1,17 +1,20 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.PointwiseKernels;
-import fovea.engine.kernel.PointwiseKernels.Function;
 import fovea.engine.kernel.Taps;
-import fovea.ir.Conv2d;
 import fovea.ir.Window;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A 2-D convolution with its bias and activation. */
+/**
+ * A convolution of images with its bias and activation. A sequence is an image of one row, and a
+ * depthwise convolution has a group for each channel.
+ */
 final class ConvolutionStep implements Step {
   private static final int[] NOTHING = {};
+  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final ConvolutionKernels kernels;
   private final PointwiseKernels pointwise;
   private final String name;
@@ -23,7 +26,7 @@ final class ConvolutionStep implements Step {
   private final @Nullable Buffer paddedGradient;
   private final Slot kernel;
   private final @Nullable Slot bias;
-  private final @Nullable Function function;
+  private final @Nullable Curve curve;
   private final int groups;
   private final Border border;
   private final Border gradientBorder;
@@ -34,25 +37,31 @@ final class ConvolutionStep implements Step {
 
   ConvolutionStep(
       Planner planner,
-      Conv2d op,
+      String text,
       List<Window> windows,
+      int groups,
       Value input,
       Slot kernel,
       @Nullable Slot bias,
-      @Nullable Function function) {
+      @Nullable Curve curve) {
     this.kernels = planner.kernels().convolution();
     this.pointwise = planner.kernels().pointwise();
     this.name = planner.node().name();
-    this.text = Fusion.text(op, function);
+    this.text = text;
     this.input = input;
     this.output = planner.write(input, kernel.learns());
     this.inputGradient = planner.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
-    this.function = function;
-    this.groups = op.groups();
+    this.curve = curve;
+    this.groups = groups;
     ConvolutionTables tables =
-        new ConvolutionTables(input.grid(), output.grid(), windows.get(0), windows.get(1), groups);
+        new ConvolutionTables(
+            input.grid(),
+            output.grid(),
+            windows.size() == 1 ? ONE_ROW : windows.get(0),
+            windows.get(windows.size() - 1),
+            groups);
     this.border = tables.inputBorder();
     this.gradientBorder = tables.gradientBorder();
     this.taps = tables.forward();
@@ -103,13 +112,13 @@ final class ConvolutionStep implements Step {
           kernel.offset() + filter,
           frame.parameters(),
           bias == null ? -1 : bias.offset() + filter,
-          function == Function.RELU,
+          curve != null && curve.isRelu(),
           arena,
           to + group * groupFloats(output.grid()),
           frame.scratch());
     }
-    if (function != null && function != Function.RELU) {
-      pointwise.apply(function, output.data().size(), arena, to, arena, to);
+    if (curve != null && !curve.isRelu()) {
+      pointwise.apply(curve, output.data().size(), arena, to, arena, to);
     }
   }
 
@@ -119,9 +128,9 @@ final class ConvolutionStep implements Step {
     float[] gradients = frame.gradients();
     int g = output.gradient().offset();
     Grid grid = output.grid();
-    if (function != null) {
+    if (curve != null) {
       int y = output.data().offset();
-      pointwise.gradient(function, output.data().size(), arena, y, arena, g, arena, g);
+      pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
     }
     if (bias != null && bias.learns()) {
       kernels.biasGradient(

@@ -1,9 +1,9 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.DenseKernels;
 import fovea.engine.kernel.PointwiseKernels;
-import fovea.engine.kernel.PointwiseKernels.Function;
 import fovea.ir.Dense;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class DenseStep implements Step {
   private final @Nullable Buffer inputGradient;
   private final Slot kernel;
   private final @Nullable Slot bias;
-  private final @Nullable Function function;
+  private final @Nullable Curve curve;
   private final int inputs;
   private final int units;
 
@@ -29,18 +29,18 @@ final class DenseStep implements Step {
       Value input,
       Slot kernel,
       @Nullable Slot bias,
-      @Nullable Function function) {
+      @Nullable Curve curve) {
     this.kernels = planner.kernels().dense();
     this.sums = planner.kernels().convolution();
     this.pointwise = planner.kernels().pointwise();
     this.name = planner.node().name();
-    this.text = Fusion.text(op, function);
+    this.text = Fusion.text(op, curve);
     this.input = input;
     this.output = planner.write(input, kernel.learns());
     this.inputGradient = planner.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
-    this.function = function;
+    this.curve = curve;
     this.inputs = input.grid().channels();
     this.units = op.units();
   }
@@ -58,12 +58,12 @@ final class DenseStep implements Step {
         kernel.offset(),
         frame.parameters(),
         bias == null ? -1 : bias.offset(),
-        function == Function.RELU,
+        curve != null && curve.isRelu(),
         arena,
         to,
         frame.scratch());
-    if (function != null && function != Function.RELU) {
-      pointwise.apply(function, output.data().size(), arena, to, arena, to);
+    if (curve != null && !curve.isRelu()) {
+      pointwise.apply(curve, output.data().size(), arena, to, arena, to);
     }
   }
 
@@ -72,9 +72,9 @@ final class DenseStep implements Step {
     float[] arena = frame.arena();
     float[] gradients = frame.gradients();
     int g = output.gradient().offset();
-    if (function != null) {
+    if (curve != null) {
       int y = output.data().offset();
-      pointwise.gradient(function, output.data().size(), arena, y, arena, g, arena, g);
+      pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
     }
     if (bias != null && bias.learns()) {
       sums.biasGradient(units, 1, arena, g, gradients, bias.offset(), frame.scratch());

@@ -1,6 +1,6 @@
 package fovea.engine.plan;
 
-import fovea.engine.kernel.PointwiseKernels.Function;
+import fovea.engine.kernel.Curve;
 import fovea.ir.Op;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +10,9 @@ final class Fusion {
   private Fusion() {}
 
   /** The step's text: {@code conv 6 k3 + relu}. */
-  static String text(Op op, @Nullable Function function) {
-    return function == null
+  static String text(Op op, @Nullable Curve curve) {
+    return curve == null
         ? op.text()
-        : op.text() + " + " + function.name().toLowerCase(Locale.ROOT);
+        : op.text() + " + " + curve.function().name().toLowerCase(Locale.ROOT);
   }
 }

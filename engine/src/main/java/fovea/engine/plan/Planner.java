@@ -1,23 +1,45 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
-import fovea.engine.kernel.PointwiseKernels.Function;
 import fovea.ir.Activation;
+import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.AvgPool;
+import fovea.ir.BatchNorm;
+import fovea.ir.Concat;
+import fovea.ir.Conv1d;
 import fovea.ir.Conv2d;
+import fovea.ir.Conv3d;
+import fovea.ir.Crop;
 import fovea.ir.Dense;
+import fovea.ir.DepthwiseConv2d;
 import fovea.ir.Dropout;
 import fovea.ir.Flatten;
+import fovea.ir.GaussianNoise;
 import fovea.ir.GlobalAvgPool;
+import fovea.ir.GlobalMaxPool;
+import fovea.ir.GroupNorm;
 import fovea.ir.Input;
+import fovea.ir.LayerNorm;
+import fovea.ir.LocalResponseNorm;
 import fovea.ir.MaxPool;
+import fovea.ir.Merge;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Op;
+import fovea.ir.PRelu;
+import fovea.ir.Padding;
 import fovea.ir.Parameter;
+import fovea.ir.Permute;
+import fovea.ir.Reshape;
+import fovea.ir.Shape;
 import fovea.ir.Softmax;
+import fovea.ir.SpatialDropout;
+import fovea.ir.TransposedConv2d;
+import fovea.ir.Upsample;
 import fovea.ir.Window;
+import fovea.ir.ZeroPad;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +61,7 @@ public final class Planner implements Op.Visitor<Value> {
   private final Map<Integer, Value> values = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
   private int packedFloats;
   private Node node;
 
@@ -74,7 +97,8 @@ public final class Planner implements Op.Visitor<Value> {
   /**
    * The plan for a goal.
    *
-   * @throws IllegalArgumentException if the network has several inputs or is too large
+   * @throws IllegalArgumentException if the network has operators without a kernel, naming all of
+   *     them, or several inputs, or is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
     return new Planner(network, kernels, goal).plan();
@@ -93,7 +117,7 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   private Plan plan() {
-    Value input = null;
+    List<Node> inputs = new ArrayList<>();
     for (Node each : network.nodes()) {
       if (!needed[each.id()] || values.containsKey(each.id())) {
         continue;
@@ -102,13 +126,21 @@ public final class Planner implements Op.Visitor<Value> {
       Value value = each.op().accept(this);
       values.put(each.id(), value);
       if (each.op() instanceof Input) {
-        if (input != null) {
-          throw new IllegalArgumentException(
-              "network: must have one input, " + each.name() + " is another");
-        }
-        input = value;
+        inputs.add(each);
       }
     }
+    if (!refused.isEmpty()) {
+      throw new IllegalArgumentException(
+          "plan: "
+              + String.join(", ", refused)
+              + (refused.size() == 1 ? " has" : " have")
+              + " no kernel yet");
+    }
+    if (inputs.size() > 1) {
+      throw new IllegalArgumentException(
+          "network: must have one input, " + inputs.get(1).name() + " is another");
+    }
+    Value input = inputs.isEmpty() ? null : values.get(inputs.get(0).id());
     Value result = values.get(goal.result());
     if (input == null || result == null) {
       throw new IllegalArgumentException("network: its output depends on no input");
@@ -218,9 +250,10 @@ public final class Planner implements Op.Visitor<Value> {
 
   /**
    * The activation that alone reads the current node, which becomes part of its step; null if there
-   * is none. The current node is then that activation.
+   * is none. The current node is then that activation. A training keeps only the result, so what
+   * needs its input for the gradient stands by itself there.
    */
-  private @Nullable Function fuse() {
+  private @Nullable Curve fuse() {
     if (readers[node.id()] != 1 || node.id() == goal.result()) {
       return null;
     }
@@ -228,18 +261,35 @@ public final class Planner implements Op.Visitor<Value> {
       if (needed[reader.id()]
           && reader.inputs().contains(node.id())
           && reader.op() instanceof Activation activation) {
+        Curve curve = curve(activation);
+        if (curve == null || goal.training() && curve.needsInput()) {
+          return null;
+        }
         node = reader;
-        return function(activation);
+        return curve;
       }
     }
     return null;
   }
 
-  static Function function(Activation activation) {
+  /** The kernels' function; null for what is the identity. */
+  private static @Nullable Curve curve(Activation activation) {
     return switch (activation.function()) {
-      case RELU -> Function.RELU;
-      case TANH -> Function.TANH;
-      case SIGMOID -> Function.SIGMOID;
+      case RELU -> Curve.of(Curve.Function.RELU);
+      case RELU6 -> Curve.of(Curve.Function.RELU6);
+      case LEAKY -> new Curve(Curve.Function.LEAKY, (float) activation.slope());
+      case ELU -> Curve.of(Curve.Function.ELU);
+      case SELU -> Curve.of(Curve.Function.SELU);
+      case GELU -> Curve.of(Curve.Function.GELU);
+      case GELU_TANH -> Curve.of(Curve.Function.GELU_TANH);
+      case SILU -> Curve.of(Curve.Function.SILU);
+      case HARD_SIGMOID -> Curve.of(Curve.Function.HARD_SIGMOID);
+      case HARD_SILU -> Curve.of(Curve.Function.HARD_SILU);
+      case TANH -> Curve.of(Curve.Function.TANH);
+      case SIGMOID -> Curve.of(Curve.Function.SIGMOID);
+      case SOFTPLUS -> Curve.of(Curve.Function.SOFTPLUS);
+      case SOFTSIGN -> Curve.of(Curve.Function.SOFTSIGN);
+      case LINEAR -> null;
     };
   }
 
@@ -247,6 +297,17 @@ public final class Planner implements Op.Visitor<Value> {
     steps.add(step);
     values.put(node.id(), step.output());
     return step.output();
+  }
+
+  /** Notes that the current node has no kernel, and lets planning find the others without one. */
+  private Value refuse(String what) {
+    refused.add(node.name() + " (`" + what + "`)");
+    Grid grid = Grid.of(node.shape());
+    return new Value(new Buffer(node.name(), grid.floats()), grid, false, -1);
+  }
+
+  private Value refuse() {
+    return refuse(node.op().spec().keyword());
   }
 
   // One case for each operator.
@@ -260,12 +321,31 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value conv2d(Conv2d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
+  public Value conv1d(Conv1d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
+  public Value depthwiseConv2d(DepthwiseConv2d op) {
+    return convolution(op, Math.toIntExact(inputShape().channels()));
+  }
+
+  private Value convolution(Op op, int groups) {
     Value read = read();
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
-    List<Window> windows = op.windows(network.inputShapes(node).get(0));
-    Function function = fuse();
-    return add(new ConvolutionStep(this, op, windows, read, kernel, bias, function));
+    List<Window> windows = op.windows(List.of(inputShape()));
+    Curve curve = fuse();
+    String text = Fusion.text(op, curve);
+    return add(new ConvolutionStep(this, text, windows, groups, read, kernel, bias, curve));
+  }
+
+  private Shape inputShape() {
+    return network.inputShapes(node).get(0);
   }
 
   @Override
@@ -273,25 +353,33 @@ public final class Planner implements Op.Visitor<Value> {
     Value read = read();
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
-    Function function = fuse();
-    return add(new DenseStep(this, op, read, kernel, bias, function));
+    Curve curve = fuse();
+    return add(new DenseStep(this, op, read, kernel, bias, curve));
   }
 
   @Override
   public Value maxPool(MaxPool op) {
-    Cells cells = Cells.of(op.windows(network.inputShapes(node).get(0)), false);
+    List<Window> windows = op.windows(inputShape());
+    if (windows.size() > 2) {
+      return refuse("maxpool over 3 axes");
+    }
+    Cells cells = Cells.of(windows, false);
     return add(new MaxPoolStep(this, read(), cells));
   }
 
   @Override
   public Value avgPool(AvgPool op) {
-    Cells cells = Cells.of(op.windows(network.inputShapes(node).get(0)), op.includePadding());
-    return add(new MeanStep(this, read(), cells));
+    List<Window> windows = op.windows(inputShape());
+    if (windows.size() > 2) {
+      return refuse("avgpool over 3 axes");
+    }
+    Cells cells = Cells.of(windows, op.includePadding());
+    return add(new BlendStep(this, read(), cells.mean()));
   }
 
   @Override
   public Value globalAvgPool(GlobalAvgPool op) {
-    return add(new MeanStep(this, read(), Cells.all(read().grid())));
+    return add(new BlendStep(this, read(), Cells.all(read().grid()).mean()));
   }
 
   @Override
@@ -304,7 +392,8 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value activation(Activation op) {
-    return add(new ActivationStep(this, read(), function(op)));
+    Curve curve = curve(op);
+    return curve == null ? read() : add(new ActivationStep(this, read(), curve));
   }
 
   @Override
@@ -316,5 +405,117 @@ public final class Planner implements Op.Visitor<Value> {
   public Value flatten(Flatten op) {
     Grid grid = read().grid();
     return grid.cells() == 1 ? read() : add(new FlattenStep(this, read()));
+  }
+
+  @Override
+  public Value globalMaxPool(GlobalMaxPool op) {
+    return add(new MaxPoolStep(this, read(), Cells.all(read().grid())));
+  }
+
+  @Override
+  public Value adaptiveAvgPool(AdaptiveAvgPool op) {
+    if (inputShape().spatialRank() > 2) {
+      return refuse("adaptive_avgpool over 3 axes");
+    }
+    Cells cells = Cells.adaptive(read().grid(), Grid.of(node.shape()));
+    return add(new BlendStep(this, read(), cells.mean()));
+  }
+
+  @Override
+  public Value reshape(Reshape op) {
+    return arrange(Arrangement.reshape(inputShape(), node.shape()));
+  }
+
+  @Override
+  public Value permute(Permute op) {
+    return arrange(Arrangement.permute(inputShape(), node.shape(), op.order()));
+  }
+
+  @Override
+  public Value zeroPad(ZeroPad op) {
+    return arrange(Arrangement.shift(inputShape(), node.shape(), before(op.padding(), 1)));
+  }
+
+  @Override
+  public Value crop(Crop op) {
+    return arrange(Arrangement.shift(inputShape(), node.shape(), before(op.padding(), -1)));
+  }
+
+  private int[] before(Padding padding, int sign) {
+    int[] before = new int[inputShape().spatialRank()];
+    for (int axis = 0; axis < before.length; axis++) {
+      before[axis] = sign * (int) padding.window(axis, 1, 1, 1, 1, false).before();
+    }
+    return before;
+  }
+
+  @Override
+  public Value upsample(Upsample op) {
+    if (op.bilinear()) {
+      Blend blend = Blend.bilinear(read().grid(), op.factor().get(0), op.factor().get(1));
+      return add(new BlendStep(this, read(), blend));
+    }
+    return arrange(Arrangement.repeat(inputShape(), node.shape(), op.factor()));
+  }
+
+  private Value arrange(Arrangement arrangement) {
+    return add(new ArrangementStep(this, read(), arrangement));
+  }
+
+  // Without a kernel.
+
+  @Override
+  public Value conv3d(Conv3d op) {
+    return refuse();
+  }
+
+  @Override
+  public Value transposedConv2d(TransposedConv2d op) {
+    return refuse();
+  }
+
+  @Override
+  public Value batchNorm(BatchNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value groupNorm(GroupNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value layerNorm(LayerNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value localResponseNorm(LocalResponseNorm op) {
+    return refuse();
+  }
+
+  @Override
+  public Value spatialDropout(SpatialDropout op) {
+    return goal.training() ? refuse() : read();
+  }
+
+  @Override
+  public Value gaussianNoise(GaussianNoise op) {
+    return goal.training() ? refuse() : read();
+  }
+
+  @Override
+  public Value prelu(PRelu op) {
+    return refuse();
+  }
+
+  @Override
+  public Value merge(Merge op) {
+    return refuse();
+  }
+
+  @Override
+  public Value concat(Concat op) {
+    return refuse();
   }
 }

@@ -1,14 +1,11 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.Lanes;
-import fovea.ir.Conv2d;
-import fovea.ir.Dense;
+import fovea.ir.Attributes;
 import fovea.ir.Network;
 import fovea.ir.Node;
-import fovea.ir.Op;
 import fovea.ir.Parameter;
 import fovea.ir.Tensor;
-import fovea.ir.WeightOptions;
 import fovea.ir.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,10 +31,11 @@ public final class Slots {
     List<Slot> slots = new ArrayList<>();
     long next = 0;
     for (Node node : network.nodes()) {
-      WeightOptions options = options(node.op());
+      Attributes settings = node.op().attributes();
+      boolean frozen = settings.contains("freeze") && settings.flag("freeze");
       for (Parameter parameter : network.parameters(node)) {
         long count = parameter.count().longValueExact();
-        boolean isBias = parameter.role().equals("bias");
+        boolean regularised = parameter.role().equals("kernel");
         if (next + count > Integer.MAX_VALUE - 2L * Lanes.COUNT) {
           throw new IllegalArgumentException(
               "network: must have fewer than 2^31 weights, " + node.name() + " exceeds that");
@@ -48,20 +46,13 @@ public final class Slots {
                 parameter,
                 (int) next,
                 (int) count,
-                parameter.trainable() && !options.freeze(),
-                isBias ? 0 : options.l1(),
-                isBias ? 0 : options.l2()));
+                parameter.trainable() && !frozen,
+                regularised ? settings.number("l1") : 0,
+                regularised ? settings.number("l2") : 0));
         next += Lanes.roundUp((int) count);
       }
     }
     return new Slots(slots, (int) next + Lanes.COUNT);
-  }
-
-  private static WeightOptions options(Op op) {
-    if (op instanceof Conv2d conv) {
-      return conv.options();
-    }
-    return op instanceof Dense dense ? dense.options() : WeightOptions.DEFAULT;
   }
 
   /** Floats of the flat array: all slots and, after the last, as many readable zeros as lanes. */

@@ -41,6 +41,7 @@ public final class FirstWeights {
       case LECUN -> truncatedNormal(values, 1.0 / parameter.fanIn(), random);
       case ZEROS -> {}
       case ONES -> Arrays.fill(values, 1);
+      case QUARTER -> Arrays.fill(values, 0.25f);
       case ORTHOGONAL -> {
         List<Long> dims = parameter.dims();
         int columns = Math.toIntExact(dims.get(dims.size() - 1));

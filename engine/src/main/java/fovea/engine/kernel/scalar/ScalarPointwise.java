@@ -1,7 +1,10 @@
 package fovea.engine.kernel.scalar;
 
+import static fovea.engine.kernel.FloatMath.SELU_ALPHA;
+import static fovea.engine.kernel.FloatMath.SELU_SCALE;
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Draw;
 import fovea.engine.kernel.FloatMath;
 import fovea.engine.kernel.PointwiseKernels;
@@ -10,21 +13,91 @@ import fovea.engine.kernel.PointwiseKernels;
 public final class ScalarPointwise implements PointwiseKernels {
 
   @Override
-  public void apply(Function function, int count, float[] x, int xAt, float[] y, int yAt) {
-    switch (function) {
+  public void apply(Curve curve, int count, float[] x, int xAt, float[] y, int yAt) {
+    switch (curve.function()) {
       case RELU -> {
         for (int i = 0; i < count; i++) {
-          y[yAt + i] = x[xAt + i] < 0 ? 0 : x[xAt + i];
+          float v = x[xAt + i];
+          y[yAt + i] = v < 0 ? 0 : v;
+        }
+      }
+      case RELU6 -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = v < 0 ? 0 : v > 6 ? 6 : v;
+        }
+      }
+      case LEAKY -> {
+        float slope = curve.slope();
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = v < 0 ? slope * v : v;
+        }
+      }
+      case ELU -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = v > 0 ? v : FloatMath.expm1(v);
+        }
+      }
+      case SELU -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = SELU_SCALE * (v > 0 ? v : SELU_ALPHA * FloatMath.expm1(v));
+        }
+      }
+      case GELU -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = FloatMath.gelu(v);
+        }
+      }
+      case GELU_TANH -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = FloatMath.geluTanh(v);
+        }
+      }
+      case SILU -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = v * FloatMath.sigmoid(v);
+        }
+      }
+      case HARD_SIGMOID -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = FloatMath.hardSigmoid(v);
+        }
+      }
+      case HARD_SILU -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = v * FloatMath.hardSigmoid(v);
         }
       }
       case TANH -> {
         for (int i = 0; i < count; i++) {
-          y[yAt + i] = FloatMath.tanh(x[xAt + i]);
+          float v = x[xAt + i];
+          y[yAt + i] = FloatMath.tanh(v);
         }
       }
       case SIGMOID -> {
         for (int i = 0; i < count; i++) {
-          y[yAt + i] = FloatMath.sigmoid(x[xAt + i]);
+          float v = x[xAt + i];
+          y[yAt + i] = FloatMath.sigmoid(v);
+        }
+      }
+      case SOFTPLUS -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = FloatMath.softplus(v);
+        }
+      }
+      case SOFTSIGN -> {
+        for (int i = 0; i < count; i++) {
+          float v = x[xAt + i];
+          y[yAt + i] = v / (Math.abs(v) + 1);
         }
       }
     }
@@ -32,23 +105,91 @@ public final class ScalarPointwise implements PointwiseKernels {
 
   @Override
   public void gradient(
-      Function function, int count, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
-    switch (function) {
+      Curve curve, int count, float[] v, int vAt, float[] g, int gAt, float[] dx, int dxAt) {
+    switch (curve.function()) {
       case RELU -> {
         for (int i = 0; i < count; i++) {
-          dx[dxAt + i] = y[yAt + i] > 0 ? g[gAt + i] : 0;
+          float value = v[vAt + i];
+          dx[dxAt + i] = value > 0 ? g[gAt + i] : 0;
+        }
+      }
+      case RELU6 -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = value > 0 && value < 6 ? g[gAt + i] : 0;
+        }
+      }
+      case LEAKY -> {
+        float slope = curve.slope();
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = value > 0 ? g[gAt + i] : g[gAt + i] * slope;
+        }
+      }
+      case ELU -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = value > 0 ? g[gAt + i] : g[gAt + i] * (value + 1);
+        }
+      }
+      case SELU -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = g[gAt + i] * (value > 0 ? SELU_SCALE : value + SELU_SCALE * SELU_ALPHA);
+        }
+      }
+      case GELU -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = g[gAt + i] * FloatMath.geluSlope(value);
+        }
+      }
+      case GELU_TANH -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = g[gAt + i] * FloatMath.geluTanhSlope(value);
+        }
+      }
+      case SILU -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = g[gAt + i] * FloatMath.siluSlope(value);
+        }
+      }
+      case HARD_SIGMOID -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = value > 0 && value < 1 ? g[gAt + i] * FloatMath.SIXTH : 0;
+        }
+      }
+      case HARD_SILU -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = g[gAt + i] * FloatMath.hardSiluSlope(value);
         }
       }
       case TANH -> {
         for (int i = 0; i < count; i++) {
-          float value = y[yAt + i];
+          float value = v[vAt + i];
           dx[dxAt + i] = g[gAt + i] * (1 - value * value);
         }
       }
       case SIGMOID -> {
         for (int i = 0; i < count; i++) {
-          float value = y[yAt + i];
+          float value = v[vAt + i];
           dx[dxAt + i] = g[gAt + i] * (value * (1 - value));
+        }
+      }
+      case SOFTPLUS -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = g[gAt + i] * -FloatMath.expm1(-value);
+        }
+      }
+      case SOFTSIGN -> {
+        for (int i = 0; i < count; i++) {
+          float value = v[vAt + i];
+          dx[dxAt + i] = g[gAt + i] * ((1 - Math.abs(value)) * (1 - Math.abs(value)));
         }
       }
     }

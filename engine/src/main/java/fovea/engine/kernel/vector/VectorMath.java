@@ -3,6 +3,7 @@ package fovea.engine.kernel.vector;
 import fovea.engine.kernel.FloatMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,30 +14,92 @@ final class VectorMath {
 
   private VectorMath() {}
 
-  static void sigmoid(int count, float[] x, int xAt, float[] y, int yAt) {
+  static FloatVector sigmoid(FloatVector x) {
     FloatVector one = FloatVector.broadcast(S, 1);
-    for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector value = FloatVector.fromArray(S, x, xAt + i);
-      one.div(one.add(exp(value.neg()))).intoArray(y, yAt + i);
-    }
+    return one.div(one.add(exp(x.neg())));
   }
 
-  static void tanh(int count, float[] x, int xAt, float[] y, int yAt) {
+  static FloatVector tanh(FloatVector x) {
+    FloatVector size = x.abs();
+    FloatVector z = x.mul(x);
+    FloatVector p = z.mul(FloatMath.TANH_4).add(FloatMath.TANH_3);
+    p = p.mul(z).add(FloatMath.TANH_2);
+    p = p.mul(z).add(FloatMath.TANH_1);
+    p = p.mul(z).add(FloatMath.TANH_0);
+    FloatVector near = p.mul(z).mul(x).add(x);
     FloatVector one = FloatVector.broadcast(S, 1);
-    FloatVector two = FloatVector.broadcast(S, 2);
-    for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector value = FloatVector.fromArray(S, x, xAt + i);
-      FloatVector size = value.abs();
-      FloatVector z = value.mul(value);
-      FloatVector p = z.mul(FloatMath.TANH_4).add(FloatMath.TANH_3);
-      p = p.mul(z).add(FloatMath.TANH_2);
-      p = p.mul(z).add(FloatMath.TANH_1);
-      p = p.mul(z).add(FloatMath.TANH_0);
-      FloatVector near = p.mul(z).mul(value).add(value);
-      FloatVector far = one.sub(two.div(exp(size.add(size)).add(one)));
-      FloatVector signed = far.blend(far.neg(), value.lt(0));
-      signed.blend(near, size.lt(FloatMath.TANH_NEAR)).intoArray(y, yAt + i);
-    }
+    FloatVector far = one.sub(FloatVector.broadcast(S, 2).div(exp(size.add(size)).add(one)));
+    FloatVector signed = far.blend(far.neg(), x.lt(0));
+    return signed.blend(near, size.lt(FloatMath.TANH_NEAR));
+  }
+
+  static FloatVector expm1(FloatVector x) {
+    FloatVector p = x.mul(FloatMath.EXP_0).add(FloatMath.EXP_1);
+    p = p.mul(x).add(FloatMath.EXP_2);
+    p = p.mul(x).add(FloatMath.EXP_3);
+    p = p.mul(x).add(FloatMath.EXP_4);
+    p = p.mul(x).add(FloatMath.EXP_5);
+    FloatVector near = p.mul(x).mul(x).add(x);
+    return exp(x).sub(1).blend(near, x.compare(VectorOperators.GT, -FloatMath.EXPM1_NEAR));
+  }
+
+  static FloatVector erf(FloatVector x) {
+    FloatVector size = x.abs();
+    FloatVector z = x.mul(x);
+    FloatVector p = z.mul(FloatMath.ERF_NEAR_0).add(FloatMath.ERF_NEAR_1);
+    p = p.mul(z).add(FloatMath.ERF_NEAR_2);
+    p = p.mul(z).add(FloatMath.ERF_NEAR_3);
+    p = p.mul(z).add(FloatMath.ERF_NEAR_4);
+    p = p.mul(z).add(FloatMath.ERF_NEAR_5);
+    p = p.mul(z).add(FloatMath.ERF_NEAR_6);
+    FloatVector near = p.mul(x);
+    FloatVector bound = FloatVector.broadcast(S, FloatMath.ERF_FAR);
+    FloatVector t = bound.blend(size, size.lt(bound));
+    FloatVector q = t.mul(FloatMath.ERF_FAR_0).add(FloatMath.ERF_FAR_1);
+    q = q.mul(t).add(FloatMath.ERF_FAR_2);
+    q = q.mul(t).add(FloatMath.ERF_FAR_3);
+    q = q.mul(t).add(FloatMath.ERF_FAR_4);
+    q = q.mul(t).add(FloatMath.ERF_FAR_5);
+    q = q.mul(t).add(FloatMath.ERF_FAR_6);
+    FloatVector far = FloatVector.broadcast(S, 1).sub(exp(q.mul(t)));
+    FloatVector signed = far.blend(far.neg(), x.lt(0));
+    return signed.blend(near, size.lt(FloatMath.ERF_NEAR));
+  }
+
+  static FloatVector softplus(FloatVector x) {
+    FloatVector e = exp(x.abs().neg());
+    VectorMask<Float> isNear = e.lt(FloatMath.LOG_NEAR);
+    FloatVector r = e.sub(1).mul(0.5f).blend(e, isNear);
+    FloatVector p = r.mul(FloatMath.LOG_0).add(FloatMath.LOG_1);
+    p = p.mul(r).add(FloatMath.LOG_2);
+    p = p.mul(r).add(FloatMath.LOG_3);
+    p = p.mul(r).add(FloatMath.LOG_4);
+    p = p.mul(r).add(FloatMath.LOG_5);
+    p = p.mul(r).add(FloatMath.LOG_6);
+    p = p.mul(r).add(FloatMath.LOG_7);
+    p = p.mul(r).add(FloatMath.LOG_8);
+    FloatVector z = r.mul(r);
+    FloatVector y = p.mul(r).mul(z).sub(z.mul(0.5f)).add(r);
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector above = zero.blend(x, x.compare(VectorOperators.GT, zero));
+    return above.add(y.add(FloatMath.LN2).blend(y, isNear));
+  }
+
+  /** The normal distribution, P(X <= x). */
+  static FloatVector normal(FloatVector x) {
+    return erf(x.mul(FloatMath.HALF_ROOT)).mul(0.5f).add(0.5f);
+  }
+
+  /** What the tanh of gelu by tanh is taken of. */
+  static FloatVector geluInside(FloatVector x) {
+    return x.mul(x).mul(FloatMath.GELU_INNER).mul(x).add(x).mul(FloatMath.GELU_OUTER);
+  }
+
+  static FloatVector hardSigmoid(FloatVector x) {
+    FloatVector y = x.mul(FloatMath.SIXTH).add(0.5f);
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector one = FloatVector.broadcast(S, 1);
+    return y.blend(zero, y.lt(zero)).blend(one, y.compare(VectorOperators.GT, one));
   }
 
   static FloatVector exp(FloatVector x) {

@@ -1,10 +1,10 @@
 package fovea.engine.kernel.vector;
 
+import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Draw;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.scalar.ScalarPointwise;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Functions of each value by itself. What is rare, dropout and softmax, the scalar loops do. */
@@ -13,60 +13,14 @@ final class VectorPointwise implements PointwiseKernels {
   private final ScalarPointwise scalar = new ScalarPointwise();
 
   @Override
-  public void apply(Function function, int count, float[] x, int xAt, float[] y, int yAt) {
-    switch (function) {
-      case RELU -> relu(count, x, xAt, y, yAt);
-      case TANH -> VectorMath.tanh(count, x, xAt, y, yAt);
-      case SIGMOID -> VectorMath.sigmoid(count, x, xAt, y, yAt);
-    }
-  }
-
-  private static void relu(int count, float[] x, int xAt, float[] y, int yAt) {
-    FloatVector zero = FloatVector.zero(S);
-    for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector value = FloatVector.fromArray(S, x, xAt + i);
-      value.blend(zero, value.lt(zero)).intoArray(y, yAt + i);
-    }
+  public void apply(Curve curve, int count, float[] x, int xAt, float[] y, int yAt) {
+    VectorCurves.apply(curve, count, x, xAt, y, yAt);
   }
 
   @Override
   public void gradient(
-      Function function, int count, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
-    switch (function) {
-      case RELU -> reluGradient(count, y, yAt, g, gAt, dx, dxAt);
-      case TANH -> tanhGradient(count, y, yAt, g, gAt, dx, dxAt);
-      case SIGMOID -> sigmoidGradient(count, y, yAt, g, gAt, dx, dxAt);
-    }
-  }
-
-  private static void reluGradient(
-      int count, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
-    FloatVector zero = FloatVector.zero(S);
-    for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector gradient = FloatVector.fromArray(S, g, gAt + i);
-      FloatVector value = FloatVector.fromArray(S, y, yAt + i);
-      zero.blend(gradient, value.compare(VectorOperators.GT, zero)).intoArray(dx, dxAt + i);
-    }
-  }
-
-  private static void tanhGradient(
-      int count, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
-    FloatVector one = FloatVector.broadcast(S, 1);
-    for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector value = FloatVector.fromArray(S, y, yAt + i);
-      FloatVector slope = one.sub(value.mul(value));
-      FloatVector.fromArray(S, g, gAt + i).mul(slope).intoArray(dx, dxAt + i);
-    }
-  }
-
-  private static void sigmoidGradient(
-      int count, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
-    FloatVector one = FloatVector.broadcast(S, 1);
-    for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector value = FloatVector.fromArray(S, y, yAt + i);
-      FloatVector slope = value.mul(one.sub(value));
-      FloatVector.fromArray(S, g, gAt + i).mul(slope).intoArray(dx, dxAt + i);
-    }
+      Curve curve, int count, float[] v, int vAt, float[] g, int gAt, float[] dx, int dxAt) {
+    VectorSlopes.gradient(curve, count, v, vAt, g, gAt, dx, dxAt);
   }
 
   @Override

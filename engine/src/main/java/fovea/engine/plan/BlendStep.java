@@ -4,33 +4,33 @@ import fovea.engine.kernel.Mix;
 import fovea.engine.kernel.PoolingKernels;
 import org.jspecify.annotations.Nullable;
 
-/** Means over windows: average pooling, and with one window global average pooling. */
-final class MeanStep implements Step {
+/** Weighted sums of cells: average pools of all kinds, and bilinear upsampling. */
+final class BlendStep implements Step {
   private final PoolingKernels kernels;
   private final String name;
   private final String text;
   private final Value input;
   private final Value output;
   private final @Nullable Buffer inputGradient;
-  private final Mix mean;
+  private final Mix mix;
   private final Mix gradient;
 
-  MeanStep(Planner planner, Value input, Cells cells) {
+  BlendStep(Planner planner, Value input, Blend blend) {
     this.kernels = planner.kernels().pooling();
     this.name = planner.node().name();
     this.text = planner.node().op().text();
     this.input = input;
     this.output = planner.write(input, false);
     this.inputGradient = planner.gradientOf(input);
-    this.mean = cells.mean();
-    this.gradient = cells.meanGradient();
+    this.mix = blend.mix();
+    this.gradient = blend.gradient();
   }
 
   @Override
   public void forward(Frame frame) {
     float[] arena = frame.arena();
     kernels.mix(
-        mean, input.grid().channels(), arena, input.data().offset(), arena, output.data().offset());
+        mix, input.grid().channels(), arena, input.data().offset(), arena, output.data().offset());
   }
 
   @Override

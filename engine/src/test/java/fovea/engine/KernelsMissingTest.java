@@ -1,0 +1,117 @@
+package fovea.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import fovea.engine.kernel.KernelChoice;
+import fovea.engine.plan.Planner;
+import fovea.engine.plan.Slots;
+import fovea.ir.BatchNorm;
+import fovea.ir.Conv2d;
+import fovea.ir.Flatten;
+import fovea.ir.GroupNorm;
+import fovea.ir.Input;
+import fovea.ir.LayerNorm;
+import fovea.ir.MaxPool;
+import fovea.ir.Model;
+import fovea.ir.Network;
+import fovea.ir.Op;
+import fovea.ir.OpCases;
+import fovea.ir.OpCases.OpCase;
+import fovea.ir.Shape;
+import fovea.ir.Softmax;
+import fovea.ir.SpatialDropout;
+import fovea.ir.Weights;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What the engine cannot compute yet, and how it says so. */
+class KernelsMissingTest {
+  /** The keywords of the operators that have no kernel. Whoever writes one takes it off. */
+  static final Set<String> MISSING =
+      Set.of(
+          "add",
+          "avg",
+          "bn",
+          "concat",
+          "conv3d",
+          "deconv",
+          "groupnorm",
+          "layernorm",
+          "lrn",
+          "max",
+          "mul",
+          "noise",
+          "prelu",
+          "spatial_dropout");
+
+  @Test
+  void exactlyTheseOperatorsHaveNoKernel() {
+    Set<String> refused = new TreeSet<>();
+    Set<String> planned = new TreeSet<>();
+    for (OpCase c : OpCases.all()) {
+      String keyword = c.op().spec().keyword();
+      (refuses(c.network()) ? refused : planned).add(keyword);
+    }
+    assertThat(refused).containsExactlyInAnyOrderElementsOf(MISSING);
+    assertThat(planned).doesNotContainAnyElementsOf(MISSING);
+  }
+
+  private static boolean refuses(Network network) {
+    int result = network.outputs().get(0);
+    try {
+      Planner.plan(network, KernelChoice.SCALAR.resolve(), new Planner.Goal(result, true, true));
+      return false;
+    } catch (IllegalArgumentException e) {
+      if (!String.valueOf(e.getMessage()).endsWith("no kernel yet")) {
+        throw e;
+      }
+      return true;
+    }
+  }
+
+  @Test
+  void allLayersWithoutAKernelAreNamedAtOnce() {
+    Op softmax = new Softmax();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Trainer.of(flat(Conv2d.of(2, 3), BatchNorm.of(), new Flatten(), softmax)))
+        .withMessage("plan: n2 (`bn`) has no kernel yet");
+    Network several =
+        flat(new GroupNorm(1, 1e-3, false), new LayerNorm(1e-3, false), new Flatten(), softmax);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Trainer.of(several))
+        .withMessage("plan: n1 (`groupnorm`), n2 (`layernorm`) have no kernel yet");
+    Model model =
+        Model.of(several, Slots.of(several).weights(new float[Slots.of(several).length()]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Predictor.of(model))
+        .withMessage("plan: n1 (`groupnorm`), n2 (`layernorm`) have no kernel yet");
+  }
+
+  private static Network flat(Op... ops) {
+    Op[] all = new Op[ops.length + 1];
+    all[0] = new Input(Shape.of(4, 4, 1));
+    System.arraycopy(ops, 0, all, 1, ops.length);
+    return Networks.chain(null, all);
+  }
+
+  @Test
+  void poolsOverVolumesHaveNoKernel() {
+    Network network = Networks.chain(null, new Input(Shape.of(4, 4, 4, 2)), MaxPool.of(2));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Predictor.of(Model.of(network, new Weights(List.of()))))
+        .withMessage("plan: n1 (`maxpool over 3 axes`) has no kernel yet");
+  }
+
+  @Test
+  void whatIsTheIdentityAtInferenceNeedsNoKernelThere() {
+    Network network =
+        Networks.chain(null, new Input(Shape.of(2, 2, 2)), new SpatialDropout(0.5), new Flatten());
+    try (Predictor predictor = Predictor.of(Model.of(network, new Weights(List.of())))) {
+      float[] input = {1, 2, 3, 4, 5, 6, 7, 8};
+      assertThat(predictor.predict(input)).containsExactly(input);
+    }
+  }
+}
