@@ -13,6 +13,9 @@ import picocli.CommandLine.Command;
     subcommands = {
       CheckCommand.class,
       SummaryCommand.class,
+      ExplainCommand.class,
+      FmtCommand.class,
+      DiffCommand.class,
       TrainCommand.class,
       EvalCommand.class,
       PredictCommand.class,

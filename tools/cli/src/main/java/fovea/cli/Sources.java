@@ -7,6 +7,7 @@ import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.TextRenderer;
 import fovea.ir.Network;
 import fovea.ir.Shape;
+import fovea.serialization.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -94,6 +95,13 @@ final class Sources {
     console.err().print(new TextRenderer(console.colour()).render(compilation.diagnostics()));
     console.err().flush();
     return new Source(network, compilation.source().text());
+  }
+
+  /** The network of a .cnnm model, or of a text as {@link #network} compiles it. */
+  Network networkOrModel(String file, Console console) throws IOException {
+    return file.endsWith(".cnnm")
+        ? ModelFile.load(Path.of(file)).network()
+        : network(file, console);
   }
 
   /** What the paths in a file are relative to: its folder, or the working directory. */

@@ -1,11 +1,8 @@
 package fovea.cli;
 
 import fovea.dsl.diagnostic.Json;
-import fovea.ir.Network;
 import fovea.ir.Summary;
-import fovea.serialization.ModelFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,11 +37,7 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Network network =
-        file.endsWith(".cnnm")
-            ? ModelFile.load(Path.of(file)).network()
-            : sources.network(file, console);
-    Summary summary = network.summary();
+    Summary summary = sources.networkOrModel(file, console).summary();
     if (json) {
       console.out().println(Json.write(fields(summary)));
     } else {
