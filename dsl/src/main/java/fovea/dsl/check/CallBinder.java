@@ -68,6 +68,9 @@ final class CallBinder {
   private Symbol.@Nullable Number byDefault(Item.Formal formal, Scope scope) {
     Expr defaultValue = formal.defaultValue();
     if (defaultValue == null) {
+      if (failed) {
+        return null;
+      }
       fail(
           "E203",
           layer.word().span(),

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class LayerResolver {
   private final Map<String, Span> places = new HashMap<>();
   private final List<Resolved.Word> words = new ArrayList<>();
   private boolean failed;
+  private boolean unreadable;
   private @Nullable Span firstOption;
 
   LayerResolver(
@@ -71,7 +73,9 @@ final class LayerResolver {
               new Span(layer.block().span().start(), layer.block().span().start() + 1),
               "`" + spec.keyword() + "` takes no block"));
     }
-    checkRequired();
+    if (!unreadable) {
+      checkRequired();
+    }
     if (failed) {
       return null;
     }
@@ -79,7 +83,8 @@ final class LayerResolver {
     Op op = create(spec, given, places);
     return op == null
         ? null
-        : new Resolved(op, spec.complete(new Attributes(given)), places, words);
+        : new Resolved(
+            op, spec.complete(new Attributes(given)), places, values.axesWritten(), words);
   }
 
   /** The word bn before any activation makes the layer's own bias pointless. */
@@ -142,7 +147,12 @@ final class LayerResolver {
         return;
       }
     }
-    fail(new WordErrors(source, spec).unknownOption(name));
+    WordErrors errors = new WordErrors(source, spec);
+    fail(errors.unknownOption(name));
+    Attribute meant = errors.meant(name.text());
+    if (meant != null) {
+      places.putIfAbsent(meant.name(), argument.span());
+    }
   }
 
   private void list(Argument argument) {
@@ -169,6 +179,7 @@ final class LayerResolver {
         return;
       }
     }
+    unreadable = true;
     fail(
         Diagnostic.of(
             "E112",
@@ -197,6 +208,10 @@ final class LayerResolver {
       positional(expression(word));
       return;
     }
+    if (text.matches("[KSPDG][0-9]+(x[0-9]+)*")) {
+      capitalOption(text.toLowerCase(Locale.ROOT), word.span());
+      return;
+    }
     Attribute wanted = nextPositional();
     WordErrors errors = new WordErrors(source, spec);
     if (wanted != null && wanted.required() && firstOption == null && !errors.isNearWord(text)) {
@@ -204,6 +219,18 @@ final class LayerResolver {
       return;
     }
     fail(errors.unknownWord(word.name()));
+  }
+
+  /** {@code K3}: the option is there, so that nobody says that it is missing. */
+  private void capitalOption(String meant, Span span) {
+    for (Attribute attribute : spec.attributes()) {
+      if (attribute.letter() == meant.charAt(0)) {
+        places.putIfAbsent(attribute.name(), span);
+      }
+    }
+    fail(
+        Diagnostic.of("E104", source, span, "options are written in small letters")
+            .withReplacement("write `" + meant + "`", meant));
   }
 
   /** A bare word read as a number's name or a function. */
@@ -356,6 +383,9 @@ final class LayerResolver {
     for (Attribute attribute : spec.attributes()) {
       if (attribute.required() && !places.containsKey(attribute.name())) {
         fail(new WordErrors(source, spec).missing(attribute, layer));
+        if (attribute.positional()) {
+          return; // Its message shows the whole statement, with whatever else is missing.
+        }
       }
     }
   }

@@ -12,11 +12,18 @@ import java.util.Map;
  * @param op the operator
  * @param attributes all its attributes, defaults included
  * @param places where each attribute that was given stands
+ * @param axesWritten how many axes were written out for options that have some
  * @param words activations and the like, in the order written
  */
-record Resolved(Op op, Attributes attributes, Map<String, Span> places, List<Word> words) {
+record Resolved(
+    Op op,
+    Attributes attributes,
+    Map<String, Span> places,
+    Map<String, Integer> axesWritten,
+    List<Word> words) {
   Resolved {
     places = Map.copyOf(places);
+    axesWritten = Map.copyOf(axesWritten);
     words = List.copyOf(words);
   }
 

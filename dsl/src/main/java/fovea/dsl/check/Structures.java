@@ -84,7 +84,7 @@ final class Structures {
 
   private Stream compound(OpSpec spec, Statement.Layer layer, Stream from, @Nullable Name alias) {
     Resolved resolved = expander.resolve(spec, layer);
-    if (resolved == null || !from.isKnown()) {
+    if (resolved == null || !from.isKnown() || expander.hasWrongAxes(resolved)) {
       return Stream.UNKNOWN;
     }
     String name = name(layer, alias);

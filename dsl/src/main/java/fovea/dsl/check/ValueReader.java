@@ -12,7 +12,9 @@ import fovea.ir.Padding;
 import fovea.ir.Shape;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values of the types that attributes have; null after reporting a mistake. */
@@ -22,11 +24,17 @@ final class ValueReader {
   private final Sink sink;
   private final SourceText source;
   private final Evaluator evaluator;
+  private final Map<String, Integer> axesWritten = new HashMap<>();
 
   ValueReader(Sink sink, SourceText source, Evaluator evaluator) {
     this.sink = sink;
     this.source = source;
     this.evaluator = evaluator;
+  }
+
+  /** How many axes were written out for each option: {@code k3x3x3} equals k3, but has three. */
+  Map<String, Integer> axesWritten() {
+    return axesWritten;
   }
 
   /** Whether the name is a number's, so that a bare word may be a count. */
@@ -112,6 +120,7 @@ final class ValueReader {
             : fail("E106", span, "the " + attribute.name() + " is one number");
       }
       case AXES -> {
+        axesWritten.put(attribute.name(), numbers.size());
         return numbers.size() <= 3
             ? new Axes(numbers)
             : fail("E106", span, "the " + attribute.name() + " has at most three axes");

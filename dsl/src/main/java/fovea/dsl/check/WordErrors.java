@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Words for what is missing, unknown or too much in a layer's statement. */
 final class WordErrors {
@@ -88,6 +89,31 @@ final class WordErrors {
         : unknown.withHelp("it has " + String.join(", ", known));
   }
 
+  /** The attribute that an unknown option's name was probably meant for; null if none is near. */
+  @Nullable Attribute meant(String name) {
+    String near = Suggestions.nearest(name, optionNames());
+    for (Attribute attribute : spec.attributes()) {
+      boolean foreign =
+          switch (name) {
+            case "kernel_size", "pool_size" -> attribute.name().equals("kernel");
+            case "filters", "units", "out_channels" ->
+                attribute.positional() && attribute.required();
+            default -> attribute.name().equals(near);
+          };
+      if (foreign) {
+        return attribute;
+      }
+    }
+    return null;
+  }
+
+  private List<String> optionNames() {
+    return spec.attributes().stream()
+        .filter(a -> a.type() != Attribute.Type.FLAG && !a.word())
+        .map(Attribute::name)
+        .toList();
+  }
+
   Diagnostic unknownOption(Name name) {
     String foreign = ForeignWords.option(name.text());
     if (foreign != null) {
@@ -95,11 +121,7 @@ final class WordErrors {
               "E103", source, name.span(), "`" + name.text() + "=` is another system's spelling")
           .withHelp("Fovea writes " + foreign);
     }
-    List<String> names =
-        spec.attributes().stream()
-            .filter(a -> a.type() != Attribute.Type.FLAG && !a.word())
-            .map(Attribute::name)
-            .toList();
+    List<String> names = optionNames();
     String lower = name.text().toLowerCase(Locale.ROOT);
     if (names.contains(lower)) {
       return Diagnostic.of("E104", source, name.span(), "options are written in small letters")

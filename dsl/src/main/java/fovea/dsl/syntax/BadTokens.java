@@ -71,6 +71,11 @@ final class BadTokens {
     return Diagnostic.of("E106", source, span, "`" + text + "` is not a number");
   }
 
+  /** What was probably meant by a stray text, so that a pair of quotes is one mistake. */
+  static String meant(String text) {
+    return MEANT.getOrDefault(text.codePointAt(0), text);
+  }
+
   static Diagnostic stray(SourceText source, Span span, String text) {
     int codePoint = text.codePointAt(0);
     String name = Character.getName(codePoint);

@@ -116,7 +116,12 @@ final class StatementRecovery extends DefaultErrorStrategy {
     int rule = parser.getContext().getRuleIndex();
     Span place = TokenScan.span(token);
     String text = token.getText();
-    if (nameWanted
+    boolean firstFormal =
+        rule == RULE_item
+            && parser.getContext().getStart().getType() == DEF
+            && before != null
+            && (before.getType() == LPAREN || before.getType() == TIGHT);
+    if ((nameWanted || firstFormal)
         && (rule == RULE_item || rule == RULE_stmt || rule == RULE_formal)
         && (token.getType() == SHORT || token.getType() == TIMES || isKeyword(token))) {
       String why =

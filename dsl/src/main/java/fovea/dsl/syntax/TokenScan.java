@@ -113,7 +113,7 @@ final class TokenScan {
         case STRAY -> {
           if (lineStart && token.getText().equals("[")) {
             i = explainBracketedSection(tokens, i);
-          } else if (strayInLine.add(token.getText())
+          } else if (strayInLine.add(BadTokens.meant(token.getText()))
               && (i == 0 || tokens.get(i - 1).getType() != BAD || !touches(tokens, i))) {
             diagnostics.add(BadTokens.stray(source, span, token.getText()));
           }
