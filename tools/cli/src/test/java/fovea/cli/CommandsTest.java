@@ -112,7 +112,7 @@ dense3    dense 10 softmax  10                                        850   1.4 
 -------------------------------------------------------------------------------------------------------------------------
 total                                                              60,074                199,968                  56.9 kB
 parameters: 60,074 trainable; 240 kB
-activations: 56.9 kB for one image; training at batch 64 needs about 7.8 MB
+activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
 """);
     assertThat(fovea("summary", "--json", LENET).out())
         .contains(
