@@ -52,6 +52,11 @@ public record Attribute(
     choices = List.copyOf(choices);
   }
 
+  /** Whether it may be written {@code name=value}; a bare count has no name in the language. */
+  public boolean isNamed() {
+    return type != Type.FLAG && !word && (!positional || letter != 0);
+  }
+
   /** A required whole number that stands first and bare. */
   static Attribute count(String name, String doc) {
     return new Attribute(name, '\0', Type.COUNT, true, true, false, List.of(), null, doc);

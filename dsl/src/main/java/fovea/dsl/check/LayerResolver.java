@@ -141,8 +141,7 @@ final class LayerResolver {
     }
     for (Attribute attribute : spec.attributes()) {
       boolean letter = name.text().length() == 1 && attribute.letter() == name.text().charAt(0);
-      if ((letter || attribute.name().equals(name.text()))
-          && attribute.type() != Attribute.Type.FLAG) {
+      if ((letter || attribute.name().equals(name.text())) && attribute.isNamed()) {
         set(attribute, values.read(attribute, argument.values()), argument.span());
         return;
       }

@@ -108,10 +108,7 @@ final class WordErrors {
   }
 
   private List<String> optionNames() {
-    return spec.attributes().stream()
-        .filter(a -> a.type() != Attribute.Type.FLAG && !a.word())
-        .map(Attribute::name)
-        .toList();
+    return spec.attributes().stream().filter(Attribute::isNamed).map(Attribute::name).toList();
   }
 
   Diagnostic unknownOption(Name name) {
