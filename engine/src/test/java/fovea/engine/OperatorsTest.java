@@ -6,10 +6,12 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.SlabRun;
 import fovea.engine.plan.Slot;
 import fovea.ir.Dropout;
+import fovea.ir.GaussianNoise;
 import fovea.ir.Input;
 import fovea.ir.Network;
 import fovea.ir.OpCases;
 import fovea.ir.OpCases.OpCase;
+import fovea.ir.SpatialDropout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +68,8 @@ class OperatorsTest {
                     .filter(c -> !(c.op() instanceof Input))
                     .filter(c -> !KernelsMissingTest.MISSING.contains(c.op().spec().keyword()))
                     .filter(c -> !(c.op() instanceof Dropout d && d.probability() > 0))
+                    .filter(c -> !(c.op() instanceof SpatialDropout))
+                    .filter(c -> !(c.op() instanceof GaussianNoise))
                     .map(c -> Arguments.of(kernels, c)));
   }
 

@@ -325,6 +325,16 @@ public final class Reference implements Op.Visitor<double[]> {
   }
 
   @Override
+  public double[] spatialDropout(SpatialDropout op) {
+    return x.clone();
+  }
+
+  @Override
+  public double[] gaussianNoise(GaussianNoise op) {
+    return x.clone();
+  }
+
+  @Override
   public double[] activation(Activation op) {
     double[] y = new double[x.length];
     for (int i = 0; i < y.length; i++) {
@@ -432,16 +442,6 @@ public final class Reference implements Op.Visitor<double[]> {
 
   @Override
   public double[] localResponseNorm(LocalResponseNorm op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] spatialDropout(SpatialDropout op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] gaussianNoise(GaussianNoise op) {
     return nothing(op);
   }
 

@@ -31,6 +31,17 @@ public record Draw(long key, double probability) {
     return (int) (mix(key + 0x9E3779B97F4A7C15L * (position + 1L)) >>> 40);
   }
 
+  /**
+   * A normal number of mean 0 and variance 1 for one position, by Box and Muller, 1958. Two
+   * neighbours share their uniform numbers.
+   */
+  public double normal(int position) {
+    double radius = (bits(position & ~1) + 0.5) / (1 << 24);
+    double angle = 2 * Math.PI * bits(position | 1) / (1 << 24);
+    double length = Math.sqrt(-2 * StrictMath.log(radius));
+    return length * ((position & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle));
+  }
+
   /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
   public static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

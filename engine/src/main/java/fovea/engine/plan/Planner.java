@@ -391,6 +391,22 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
+  public Value spatialDropout(SpatialDropout op) {
+    if (!goal.training() || op.probability() == 0) {
+      return read();
+    }
+    return add(new SpatialDropoutStep(this, op, read()));
+  }
+
+  @Override
+  public Value gaussianNoise(GaussianNoise op) {
+    if (!goal.training() || op.deviation() == 0) {
+      return read();
+    }
+    return add(new NoiseStep(this, op, read()));
+  }
+
+  @Override
   public Value activation(Activation op) {
     Curve curve = curve(op);
     return curve == null ? read() : add(new ActivationStep(this, read(), curve));
@@ -492,16 +508,6 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value localResponseNorm(LocalResponseNorm op) {
     return refuse();
-  }
-
-  @Override
-  public Value spatialDropout(SpatialDropout op) {
-    return goal.training() ? refuse() : read();
-  }
-
-  @Override
-  public Value gaussianNoise(GaussianNoise op) {
-    return goal.training() ? refuse() : read();
   }
 
   @Override
