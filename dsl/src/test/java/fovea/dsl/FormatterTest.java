@@ -20,6 +20,55 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FormatterTest {
   private static final Path FORMAT = Path.of("src/test/resources/fovea/dsl/format");
 
+  private static final List<String> PIECES =
+      List.of(
+          "conv",
+          "4",
+          "k1",
+          "relu",
+          "add {",
+          "}",
+          "|",
+          ";",
+          "\n",
+          "\n",
+          "as",
+          "e",
+          "x2",
+          "-",
+          "1",
+          "(",
+          ")",
+          ",",
+          "=",
+          "k",
+          "s=",
+          "if",
+          "else",
+          "repeat 2 {",
+          "let n =",
+          "n",
+          "*",
+          "skip",
+          "!",
+          "# c\n",
+          "from",
+          "train {",
+          "epochs",
+          "def f(c) {",
+          "f",
+          "f(3)",
+          "concat {",
+          "<",
+          "..",
+          "leaky(",
+          "in.h",
+          "permute",
+          "0,1,2",
+          "||",
+          "dropout 0.5",
+          "output");
+
   static List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     for (String folder :
@@ -42,6 +91,21 @@ class FormatterTest {
     List<Path> files = files();
     String text = Files.readString(files.get(random.nextInt(files.size())));
     check(TextShaker.shake(text, random));
+  }
+
+  @Property(tries = 200)
+  void anyLayoutOfARandomNetworkKeepsItsMeaning(@ForAll Random random) {
+    check(TextShaker.shake(Cnn.print(RandomNetworks.next(random)), random));
+  }
+
+  @Property(tries = 2000)
+  void anyRowOfPiecesIsRefusedOrKeepsItsMeaning(@ForAll Random random) {
+    StringBuilder text = new StringBuilder("input 8x8x4\n");
+    for (int i = random.nextInt(24); i > 0; i--) {
+      text.append(PIECES.get(random.nextInt(PIECES.size())));
+      text.append(random.nextInt(3) == 0 ? "" : " ");
+    }
+    check(text.toString());
   }
 
   private static void check(String text) {

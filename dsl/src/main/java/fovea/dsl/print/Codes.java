@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What each code of a diagnostic means, with an example; one resource for each code. */
 public final class Codes {
   private static final int NEAR = 3;
+  private static final int OTHER_LETTER = 1000;
 
   private static final List<String> ALL =
       Stream.of(
@@ -78,7 +79,10 @@ public final class Codes {
     return ALL.contains(code) ? parse(code, read(code)) : null;
   }
 
-  /** The known codes nearest to an unknown one, joined by commas: its own letter's first. */
+  /**
+   * The known codes nearest to an unknown one, joined by commas: one of its own number, then those
+   * of its letter.
+   */
   public static String nearest(String code) {
     int number = Integer.parseInt(code.substring(1));
     return ALL.stream()
@@ -86,7 +90,8 @@ public final class Codes {
             Comparator.comparingInt(
                 known -> {
                   int distance = Math.abs(Integer.parseInt(known.substring(1)) - number);
-                  return known.charAt(0) == code.charAt(0) ? distance : distance + 10;
+                  boolean close = distance == 0 || known.charAt(0) == code.charAt(0);
+                  return close ? distance : distance + OTHER_LETTER;
                 }))
         .limit(NEAR)
         .collect(Collectors.joining(", "));

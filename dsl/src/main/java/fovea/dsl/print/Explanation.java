@@ -42,8 +42,8 @@ public final class Explanation {
   }
 
   private String run() {
-    for (List<Node> layer : network.layers()) {
-      layer(layer);
+    for (List<Node> statement : network.layers()) {
+      chains(statement).forEach(this::layer);
     }
     Summary.Totals totals = network.summary().totals();
     text.append("total: ")
@@ -63,10 +63,29 @@ public final class Explanation {
     return text.toString();
   }
 
+  /** The operators of one statement, each with its words: a residual's projection, then its add. */
+  private static List<List<Node>> chains(List<Node> statement) {
+    List<List<Node>> chains = new ArrayList<>();
+    for (Node node : statement) {
+      List<Node> chain = chains.isEmpty() ? List.of() : chains.get(chains.size() - 1);
+      boolean word =
+          !chain.isEmpty()
+              && node.inputs().equals(List.of(chain.get(chain.size() - 1).id()))
+              && node.op().spec().wordAfter(chain.get(0).op().spec());
+      if (!word) {
+        chains.add(new ArrayList<>());
+      }
+      chains.get(chains.size() - 1).add(node);
+    }
+    return chains;
+  }
+
   private void layer(List<Node> layer) {
     Node head = layer.get(0);
     Node last = layer.get(layer.size() - 1);
-    text.append(layer.stream().map(node -> node.op().text()).collect(Collectors.joining(" ")));
+    Op firstWord = layer.size() > 1 ? layer.get(1).op() : null;
+    text.append(NetworkPrinter.headText(head.op(), firstWord));
+    layer.stream().skip(1).forEach(word -> text.append(' ').append(word.op().text()));
     if (head.op() instanceof Input) {
       text.append("\n  ").append(axes(head.shape())).append("\n\n");
       return;
@@ -82,8 +101,7 @@ public final class Explanation {
     for (Node node : layer) {
       defaults(node, node == head ? "" : node.op().spec().keyword() + " ");
     }
-    if (layer.size() > 1
-        && layer.get(1).op() instanceof BatchNorm
+    if (firstWord instanceof BatchNorm
         && Boolean.FALSE.equals(head.op().attributes().get("bias"))) {
       line("no bias", "bn right behind would take it away again");
     }

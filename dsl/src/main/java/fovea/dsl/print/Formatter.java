@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Formatter {
   private static final int INDENT = 2;
 
+  /** Spaces before a comment at a line's end; more of them align it, and then its column stays. */
+  private static final int GAP = 2;
+
   private final SourceText source;
   private final List<Lexeme> lexemes;
   private final Set<Lexeme> spanning = new HashSet<>();
@@ -141,7 +144,8 @@ public final class Formatter {
     if (newlines == 0 && !line.isEmpty()) {
       int length = line.codePointCount(0, line.length());
       int written = source.column(lexeme.span().start()) - 1;
-      line.append(" ".repeat(Math.max(2, written - length))).append(text);
+      boolean aligned = last != null && lexeme.span().start() - last.span().end() > GAP;
+      line.append(" ".repeat(aligned ? Math.max(GAP, written - length) : GAP)).append(text);
     } else {
       endLine();
       if (newlines > 1 && !opened()) {

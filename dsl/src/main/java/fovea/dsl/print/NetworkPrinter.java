@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network as text that compiles to the same network, up to the names of its nodes and up to its
@@ -43,6 +44,10 @@ public final class NetworkPrinter {
 
     Node head() {
       return nodes.get(0);
+    }
+
+    @Nullable Op firstWord() {
+      return nodes.size() > 1 ? nodes.get(1).op() : null;
     }
 
     int end() {
@@ -194,7 +199,7 @@ public final class NetworkPrinter {
 
   private String text(Layer layer) {
     Op head = layer.head().op();
-    StringBuilder text = new StringBuilder(headText(head, layer));
+    StringBuilder text = new StringBuilder(headText(head, layer.firstWord()));
     if (layer.joins()) {
       List<Integer> others = layer.head().inputs().subList(1, layer.head().inputs().size());
       text.append(
@@ -212,12 +217,8 @@ public final class NetworkPrinter {
   }
 
   /** The word bn right behind a layer takes its bias away; {@code bias} keeps it. */
-  private static String headText(Op head, Layer layer) {
-    boolean normalised =
-        layer.nodes().size() > 1
-            && layer.nodes().get(1).op() instanceof BatchNorm
-            && head.spec().attribute("bias") != null;
-    if (!normalised) {
+  static String headText(Op head, @Nullable Op word) {
+    if (!(word instanceof BatchNorm) || head.spec().attribute("bias") == null) {
       return head.text();
     }
     String text = with(head, "bias", true);

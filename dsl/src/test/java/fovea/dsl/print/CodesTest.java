@@ -86,6 +86,7 @@ class CodesTest {
     assertThat(Codes.isCode("E3090")).isFalse();
     assertThat(Codes.find("E309")).isNull();
     assertThat(Codes.nearest("E309")).isEqualTo("E308, E310, E307");
+    assertThat(Codes.nearest("E324")).isEqualTo("W324, E323, E322");
   }
 
   @Test

@@ -33,6 +33,8 @@ class ExplanationTest {
         upsample 2
         concat { conv 3 k1 prelu | skip }
         maxpool k3 s2 ceil
+        residual project(bn) relu { sepconv 4 k3 s2 same }
+        se 2
         gap
         dense 5 softmax
         train { epochs 3 }

@@ -2,11 +2,7 @@ package fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -18,25 +14,12 @@ class CommandsTest {
   private static final String LENET = SAMPLES.resolve("models/lenet.cnn").toString();
   private static final String MNIST = SAMPLES.resolve("data/mnist").toString();
 
-  /** What one run of the program gave. */
-  private record Run(int status, String out, String err) {}
-
   private static Run fovea(String... arguments) {
-    return foveaReading("", arguments);
+    return Run.fovea(arguments);
   }
 
   private static Run foveaReading(String input, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Console console =
-        new Console(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintWriter(out),
-            new PrintWriter(err),
-            false,
-            false);
-    int status = Main.run(arguments, console);
-    return new Run(status, out.toString(), err.toString());
+    return Run.foveaReading(input, arguments);
   }
 
   @Test
