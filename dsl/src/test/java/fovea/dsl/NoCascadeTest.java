@@ -193,9 +193,13 @@ class NoCascadeTest {
   }
 
   private static void liesIn(SourceText source, Span span) {
-    assertThat(span.end()).isBetween(span.start(), source.length());
-    assertThat(source.slice(span).codePointCount(0, source.slice(span).length()))
-        .isEqualTo(span.end() - span.start());
+    if (span.end() > source.length()) {
+      throw new AssertionError(span + " lies outside " + source.name());
+    }
+    String text = source.slice(span);
+    if (text.codePointCount(0, text.length()) != span.end() - span.start()) {
+      throw new AssertionError(span + " of " + source.name() + " is read as " + text);
+    }
   }
 
   @Test
