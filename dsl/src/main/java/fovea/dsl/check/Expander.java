@@ -335,30 +335,7 @@ final class Expander {
   /** Whether an option names more or fewer axes than the current stream has (E106). */
   boolean hasWrongAxes(Resolved resolved) {
     Shape shape = graph.shape(stream);
-    if (shape == null || shape.isVector()) {
-      return false;
-    }
-    boolean wrong = false;
-    for (Map.Entry<String, Integer> written : resolved.axesWritten().entrySet()) {
-      int count = written.getValue();
-      Span span = resolved.places().get(written.getKey());
-      if (count > 1 && count != shape.spatialRank() && span != null) {
-        wrong = true;
-        sink.add(
-            Diagnostic.of(
-                "E106",
-                source,
-                span,
-                String.format(
-                    java.util.Locale.ROOT,
-                    "the %s has %d axes, but the input %s has %d",
-                    written.getKey(),
-                    count,
-                    shape,
-                    shape.spatialRank())));
-      }
-    }
-    return wrong;
+    return shape != null && resolved.hasWrongAxes(shape, sink, source);
   }
 
   /** What a statement says of an operator; null after a mistake. */
