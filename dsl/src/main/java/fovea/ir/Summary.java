@@ -149,10 +149,8 @@ public record Summary(
     long nonTrainable = 0;
     BigInteger multiplyAdds = BigInteger.ZERO;
     BigInteger activations = BigInteger.ZERO;
-    List<String> words = new ArrayList<>();
     List<Window> windows = List.of();
     for (Node node : layer) {
-      words.add(node.op().text());
       parameters += count(network, node, true);
       nonTrainable += count(network, node, false);
       multiplyAdds = multiplyAdds.add(node.multiplyAdds(network.inputShapes(node)));
@@ -164,7 +162,7 @@ public record Summary(
     Node last = layer.get(layer.size() - 1);
     return new Row(
         last.layer(),
-        String.join(" ", words),
+        LayerText.of(layer),
         last.shape(),
         joined(windows, window -> String.valueOf(window.kernel())),
         joined(windows, window -> String.valueOf(window.stride())),

@@ -107,7 +107,11 @@ class FlowTest {
         .as("nothing to project")
         .isEqualTo(20);
     assertThat(layers(IMAGE + "residual project(bn) relu { conv 6 k3 s2 p1 bn }"))
-        .containsExactly("conv 6 k3 s2 p1 nobias bn", "conv 6 k1 s2 nobias bn add relu");
+        .containsExactly("conv 6 k3 s2 p1 bn", "conv 6 k1 s2 bn add relu");
+    assertThat(
+            Cnn.compile(IMAGE + "residual project(bn) relu { conv 6 k3 s2 p1 bn }").diagnostics())
+        .as("rows between a projection's windows are left out on purpose")
+        .isEmpty();
     assertThat(output(IMAGE + "residual project { conv 6 k3x1 s2x1 p1x0 }")).isEqualTo("4x8x6");
     assertThat(errors(IMAGE + "residual project { deconv 6 k2 s2 }")).containsExactly("E320");
     assertThat(output("input 16x3\nresidual project { conv1d 5 k3 s2 same }")).isEqualTo("8x5");

@@ -20,7 +20,7 @@ class WordsTest {
 
   @Test
   void wordsApplyInTheOrderWritten() {
-    assertThat(layers(image("conv 3 k3 bn relu"))).containsExactly("conv 3 k3 nobias bn relu");
+    assertThat(layers(image("conv 3 k3 bn relu"))).containsExactly("conv 3 k3 bn relu");
     assertThat(layers(image("conv 3 k3 relu bn"))).containsExactly("conv 3 k3 relu bn");
     assertThat(Texts.network(image("conv 3 k3 relu bn")).nodes())
         .extracting(node -> node.op().spec().keyword())

@@ -136,7 +136,7 @@ final class Advice {
   }
 
   private void strides(Node node) {
-    if (node.name().contains(".project")) {
+    if (node.name().endsWith(Structures.PROJECTION)) {
       return;
     }
     for (Window window : node.op().windows(network.inputShapes(node))) {

@@ -383,7 +383,11 @@ final class Expander {
     }
     Inference inference = op.infer(shapes);
     Misfits misfits = new Misfits(graph, source);
+    boolean projection = name.endsWith(Structures.PROJECTION);
     for (Finding finding : inference.findings()) {
+      if (projection && !finding.isError()) {
+        continue;
+      }
       sink.add(misfits.explain(finding, layer, attributePlaces, op, at, inputs.get(0)));
     }
     Shape shape = inference.shape();

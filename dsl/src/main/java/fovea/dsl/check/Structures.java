@@ -37,6 +37,12 @@ final class Structures {
   /** First words of this class that are no operator. */
   static final Set<String> WORDS = Set.of("residual", "skip");
 
+  /**
+   * Ends the name of a residual's 1x1 convolution on the skip, whose windows leave cells out on
+   * purpose.
+   */
+  static final String PROJECTION = ".project";
+
   private final Expander expander;
   private final Sink sink;
   private final Graph graph;
@@ -386,9 +392,10 @@ final class Structures {
         skip.isSequence()
             ? new Conv1d(filters, Axes.of(1), stride, Padding.VALID, Axes.of(1), 1, options)
             : new Conv2d(filters, Axes.of(1), stride, Padding.VALID, Axes.of(1), 1, options);
-    Stream at = expander.emit(conv, List.of(from), name + ".project", layer, resolved.places());
+    Stream at = expander.emit(conv, List.of(from), name + PROJECTION, layer, resolved.places());
     return normalise
-        ? expander.emit(BatchNorm.of(), List.of(at), name + ".project.bn", layer, resolved.places())
+        ? expander.emit(
+            BatchNorm.of(), List.of(at), name + PROJECTION + ".bn", layer, resolved.places())
         : at;
   }
 

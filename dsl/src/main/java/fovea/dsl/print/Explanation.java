@@ -6,6 +6,7 @@ import fovea.ir.BatchNorm;
 import fovea.ir.Concat;
 import fovea.ir.Flatten;
 import fovea.ir.Input;
+import fovea.ir.LayerText;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Numbers;
@@ -84,7 +85,7 @@ public final class Explanation {
     Node head = layer.get(0);
     Node last = layer.get(layer.size() - 1);
     Op firstWord = layer.size() > 1 ? layer.get(1).op() : null;
-    text.append(NetworkPrinter.headText(head.op(), firstWord));
+    text.append(LayerText.head(head.op(), firstWord));
     layer.stream().skip(1).forEach(word -> text.append(' ').append(word.op().text()));
     if (head.op() instanceof Input) {
       text.append("\n  ").append(axes(head.shape())).append("\n\n");

@@ -1,9 +1,8 @@
 package fovea.dsl.print;
 
 import fovea.ir.Attribute;
-import fovea.ir.Attributes;
-import fovea.ir.BatchNorm;
 import fovea.ir.Input;
+import fovea.ir.LayerText;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Op;
@@ -199,7 +198,7 @@ public final class NetworkPrinter {
 
   private String text(Layer layer) {
     Op head = layer.head().op();
-    StringBuilder text = new StringBuilder(headText(head, layer.firstWord()));
+    StringBuilder text = new StringBuilder(LayerText.head(head, layer.firstWord()));
     if (layer.joins()) {
       List<Integer> others = layer.head().inputs().subList(1, layer.head().inputs().size());
       text.append(
@@ -208,30 +207,11 @@ public final class NetworkPrinter {
               : " " + String.join(", ", others.stream().map(names::get).toList()));
     }
     for (Node word : layer.nodes().subList(1, layer.nodes().size())) {
-      text.append(' ').append(with(word.op(), "freeze", false));
+      text.append(' ').append(LayerText.with(word.op(), "freeze", false));
     }
     if (layer.joins() && layer.head().inputs().size() == 1) {
       text.append(" { skip }");
     }
     return text.toString();
-  }
-
-  /** The word bn right behind a layer takes its bias away; {@code bias} keeps it. */
-  static String headText(Op head, @Nullable Op word) {
-    if (!(word instanceof BatchNorm) || head.spec().attribute("bias") == null) {
-      return head.text();
-    }
-    String text = with(head, "bias", true);
-    return Boolean.TRUE.equals(head.attributes().get("bias")) ? text + " bias" : text;
-  }
-
-  /** The statement of an operator with another value of an attribute, if it has that. */
-  private static String with(Op op, String attribute, Object value) {
-    if (op.spec().attribute(attribute) == null) {
-      return op.text();
-    }
-    Map<String, Object> values = new LinkedHashMap<>(op.attributes().values());
-    values.put(attribute, value);
-    return op.spec().print(new Attributes(values));
   }
 }
