@@ -180,6 +180,12 @@ class CnnTest {
   }
 
   @Test
+  void tokensAreBoundedBeforeTheyFillTheMemory() {
+    assertThat(Cnn.compile("input 4" + ";".repeat(5_000_000) + "relu").isValid()).isTrue();
+    assertThat(codes(Cnn.compile("input 4\n" + "r ".repeat(4_000_000)))).containsExactly("E209");
+  }
+
+  @Test
   void orThrowShowsTheErrors() {
     assertThatThrownBy(() -> Cnn.compile("input 4\ndenes 3").orThrow())
         .isInstanceOf(CompilationException.class)

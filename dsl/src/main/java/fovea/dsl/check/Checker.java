@@ -91,7 +91,7 @@ public final class Checker {
             .anyMatch(i -> i instanceof Statement.Layer l && l.word().text().equals("input"));
     Shape shape = outside.input();
     if (hasInput) {
-      expander.expectInput();
+      expander.inputs().expect();
     } else if (shape != null) {
       expander.begin(shape);
     }

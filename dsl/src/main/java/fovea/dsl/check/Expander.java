@@ -1,16 +1,13 @@
 package fovea.dsl.check;
 
-import fovea.dsl.ast.Argument;
 import fovea.dsl.ast.Block;
 import fovea.dsl.ast.Name;
 import fovea.dsl.ast.Statement;
-import fovea.dsl.ast.Value;
 import fovea.dsl.diagnostic.Diagnostic;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.Span;
 import fovea.ir.Finding;
 import fovea.ir.Inference;
-import fovea.ir.Input;
 import fovea.ir.Op;
 import fovea.ir.OpSpec;
 import fovea.ir.Operators;
@@ -39,11 +36,10 @@ final class Expander {
   private final List<Stream> outputs = new ArrayList<>();
   private final List<Left> left = new ArrayList<>();
   private final Structures structures;
+  private final Inputs inputs;
   private SourceText source;
   private Scope scope;
   private Stream stream = Stream.NONE;
-  private boolean inputLater;
-  private boolean unnamedInput;
   private int layers;
   private int depth;
   private long steps;
@@ -63,6 +59,7 @@ final class Expander {
     this.source = source;
     this.scope = scope;
     this.structures = new Structures(this, sink, graph);
+    this.inputs = new Inputs(this, sink, graph);
   }
 
   /** A stream that a {@code from} left, which somebody should use. */
@@ -72,16 +69,14 @@ final class Expander {
     return left;
   }
 
-  /** Starts at an input whose shape comes from outside. */
-  void begin(Shape shape) {
-    stream =
-        graph.add(new Input(shape), List.of(), "input", shape, SourceMap.NOWHERE, new Span(0, 0));
-    unnamedInput = true;
+  /** Where the text's inputs are made. */
+  Inputs inputs() {
+    return inputs;
   }
 
-  /** Says that an input statement comes later, so that a layer before it is told so. */
-  void expectInput() {
-    inputLater = true;
+  /** Starts at an input whose shape comes from outside. */
+  void begin(Shape shape) {
+    stream = inputs.fromOutside(shape);
   }
 
   Stream stream() {
@@ -266,12 +261,13 @@ final class Expander {
       }
     }
     if (layer.alias() != null) {
-      name(layer.alias());
+      name(layer.alias(), stream);
     }
   }
 
-  private void name(Name alias) {
-    new Names(sink, source, scope).define(alias, new Symbol.Place(source, alias.span(), stream));
+  /** Gives a place of the stream its name. */
+  void name(Name alias, Stream place) {
+    new Names(sink, source, scope).define(alias, new Symbol.Place(source, alias.span(), place));
   }
 
   /** The stream at a name; unknown after reporting that there is none. */
@@ -310,11 +306,12 @@ final class Expander {
       return;
     }
     if (spec != null && spec.group() == OpSpec.Group.INPUT) {
-      input(spec, layer, alias);
+      stream = inputs.run(spec, layer, alias, stream);
       return;
     }
     if (stream == Stream.NONE) {
-      missingInput(layer);
+      inputs.missing(layer);
+      stream = Stream.UNKNOWN;
     }
     if (structure) {
       stream = structures.run(layer, stream, alias);
@@ -394,72 +391,6 @@ final class Expander {
     return shape == null
         ? Stream.UNKNOWN
         : graph.add(op, inputs.stream().map(Stream::node).toList(), name, shape, source, place);
-  }
-
-  private void missingInput(Statement.Layer layer) {
-    sink.add(
-        inputLater
-            ? Diagnostic.of(
-                "E323", source, layer.word().span(), "the input comes before the first layer")
-            : Diagnostic.of("E323", source, layer.word().span(), "the network has no input")
-                .withHelp(
-                    "begin with `input 28x28x1` (height x width x channels), or give the shape"
-                        + " from outside: `--input 28x28x1`"));
-    stream = Stream.UNKNOWN;
-  }
-
-  /** {@code input 28x28x1}, or with a name {@code input image 32x32x3}. */
-  private void input(OpSpec spec, Statement.Layer layer, @Nullable Name alias) {
-    Name name = alias;
-    Statement.Layer plain = layer;
-    List<Argument> arguments = layer.arguments();
-    if (arguments.size() > 1
-        && arguments.get(0).values().get(0) instanceof Value.Word word
-        && arguments.get(0).values().size() == 1
-        && word.arguments() == null) {
-      name = word.name();
-      plain =
-          new Statement.Layer(
-              layer.span(),
-              null,
-              layer.word(),
-              layer.call(),
-              arguments.subList(1, arguments.size()),
-              layer.block(),
-              layer.times(),
-              layer.alias());
-    }
-    boolean afterLayer = stream != Stream.NONE && (name == null || !unnamedOnly());
-    if (name == null && unnamedInput) {
-      sink.add(
-          Diagnostic.of("E323", source, layer.word().span(), "the network already has an input")
-              .withHelp("several inputs have names: `input image 32x32x3`, `input meta 12`"));
-      return;
-    }
-    if (afterLayer && graph.nodes().stream().anyMatch(n -> !(n.op() instanceof Input))) {
-      sink.add(
-          Diagnostic.of("E323", source, layer.word().span(), "an input comes before the layers")
-              .withHelp("move it to the top"));
-    }
-    unnamedInput |= name == null;
-    Resolved resolved = new LayerResolver(sink, source, spec, plain, evaluator()).resolve();
-    if (resolved == null) {
-      stream = Stream.UNKNOWN;
-      if (name != null && alias == null) {
-        name(name);
-      }
-      return;
-    }
-    Shape shape = resolved.op().infer(List.of()).orThrow();
-    String nodeName = graph.givenName(name == null ? "input" : name.text());
-    stream = graph.add(resolved.op(), List.of(), nodeName, shape, source, layer.span());
-    if (name != null && alias == null) {
-      name(name);
-    }
-  }
-
-  private boolean unnamedOnly() {
-    return graph.nodes().stream().allMatch(n -> n.op() instanceof Input);
   }
 
   private void call(Symbol.Definition definition, Statement.Layer layer) {

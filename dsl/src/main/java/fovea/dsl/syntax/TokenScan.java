@@ -43,6 +43,9 @@ final class TokenScan {
           ID);
   private static final Set<Integer> STATEMENT_STARTS = Set.of(IF, REPEAT, FROM, OUTPUT, ID);
 
+  /** A bound on memory: no text within the bound on layers has a hundredth of that. */
+  private static final int MOST_TOKENS = 4_000_000;
+
   private final SourceText source;
   private final int maxNesting;
   private final List<Diagnostic> diagnostics;
@@ -57,6 +60,16 @@ final class TokenScan {
   /** The tokens for the parser, ending in EOF; empty if the nesting is too deep to go on. */
   List<Token> scan() {
     List<CommonToken> tokens = lex();
+    if (tokens.size() > MOST_TOKENS) {
+      diagnostics.add(
+          Diagnostic.of(
+              "E209",
+              source,
+              span(tokens.get(tokens.size() - 1)),
+              String.format(
+                  Locale.ROOT, "the text has more than %,d words and signs", MOST_TOKENS)));
+      return List.of();
+    }
     retagTightParentheses(tokens);
     for (int i = 1; i < tokens.size(); i++) {
       if (tokens.get(i - 1).getType() == DEF) {
@@ -77,10 +90,11 @@ final class TokenScan {
     lexer.removeErrorListeners();
     List<CommonToken> tokens = new ArrayList<>();
     for (Token token = lexer.nextToken(); ; token = lexer.nextToken()) {
-      if (token.getChannel() == Token.DEFAULT_CHANNEL) {
+      boolean repeated = isSeparator(token) && !tokens.isEmpty() && isSeparator(last(tokens));
+      if (token.getChannel() == Token.DEFAULT_CHANNEL && !repeated) {
         tokens.add((CommonToken) token);
       }
-      if (token.getType() == Token.EOF) {
+      if (token.getType() == Token.EOF || tokens.size() > MOST_TOKENS) {
         return tokens;
       }
     }
