@@ -60,7 +60,10 @@ class NoCascadeTest {
         "sepconv 6 k3x3x3",
         "maxpool 2x2x2",
         "conv 8 kernel_size=3",
-        "conv filters=8 k3",
+        "max(3, 4)",
+        "conv 8 k3 5 6",
+        "train { optimizer sgd lr=1e400 }",
+        "train { optimizer sgd lr=1e-400 }",
         "conv 99999999999 k3",
         "conv 6.5 k3",
         "dropout .5",
@@ -193,9 +196,13 @@ class NoCascadeTest {
   }
 
   private static void liesIn(SourceText source, Span span) {
-    assertThat(span.end()).isBetween(span.start(), source.length());
-    assertThat(source.slice(span).codePointCount(0, source.slice(span).length()))
-        .isEqualTo(span.end() - span.start());
+    if (span.end() > source.length()) {
+      throw new AssertionError(span + " lies outside " + source.name());
+    }
+    String text = source.slice(span);
+    if (text.codePointCount(0, text.length()) != span.end() - span.start()) {
+      throw new AssertionError(span + " of " + source.name() + " is read as " + text);
+    }
   }
 
   @Test

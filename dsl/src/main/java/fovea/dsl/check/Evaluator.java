@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes expressions exactly; every method returns null after reporting what is wrong. */
 final class Evaluator {
-  private static final int MOST_BITS = 4096;
+  /** Numerators and denominators stay below this, so that no value overflows a double. */
+  private static final int MOST_BITS = 1000;
 
   /** The functions and how many arguments each takes at least and at most. */
   private static final Map<String, int[]> FUNCTIONS = functions();

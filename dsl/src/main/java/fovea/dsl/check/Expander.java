@@ -28,6 +28,9 @@ final class Expander {
   /** Statements looked at, for each layer that is allowed: repeats of nothing end too. */
   private static final int STEPS_PER_LAYER = 100;
 
+  /** Blocks inside each other in all, calls of defs included, for each that a text may nest. */
+  private static final int DEPTH_PER_NESTING = 2;
+
   private final Sink sink;
   private final Limits limits;
   private final Graph graph;
@@ -42,6 +45,7 @@ final class Expander {
   private boolean inputLater;
   private boolean unnamedInput;
   private int layers;
+  private int depth;
   private long steps;
   private boolean stopped;
 
@@ -149,10 +153,28 @@ final class Expander {
   }
 
   private void statements(Block.Branch branch) {
+    if (depth >= DEPTH_PER_NESTING * limits.nesting()) {
+      tooDeep(branch.span());
+      return;
+    }
     Scope outer = scope;
     scope = new Scope(outer);
+    depth++;
     branch.statements().forEach(this::statement);
+    depth--;
     scope = outer;
+  }
+
+  private void tooDeep(Span span) {
+    sink.add(
+        Diagnostic.of(
+            "E209",
+            source,
+            span,
+            "with the defs that they call, blocks are nested deeper than "
+                + DEPTH_PER_NESTING * limits.nesting()));
+    stopped = true;
+    stream = Stream.UNKNOWN;
   }
 
   /** Runs a branch from a stream and gives where it ends; the current stream stays. */
@@ -315,30 +337,7 @@ final class Expander {
   /** Whether an option names more or fewer axes than the current stream has (E106). */
   boolean hasWrongAxes(Resolved resolved) {
     Shape shape = graph.shape(stream);
-    if (shape == null || shape.isVector()) {
-      return false;
-    }
-    boolean wrong = false;
-    for (Map.Entry<String, Integer> written : resolved.axesWritten().entrySet()) {
-      int count = written.getValue();
-      Span span = resolved.places().get(written.getKey());
-      if (count > 1 && count != shape.spatialRank() && span != null) {
-        wrong = true;
-        sink.add(
-            Diagnostic.of(
-                "E106",
-                source,
-                span,
-                String.format(
-                    java.util.Locale.ROOT,
-                    "the %s has %d axes, but the input %s has %d",
-                    written.getKey(),
-                    count,
-                    shape,
-                    shape.spatialRank())));
-      }
-    }
-    return wrong;
+    return shape != null && resolved.hasWrongAxes(shape, sink, source);
   }
 
   /** What a statement says of an operator; null after a mistake. */

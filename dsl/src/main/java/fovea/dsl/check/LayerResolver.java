@@ -39,6 +39,7 @@ final class LayerResolver {
   private final List<Resolved.Word> words = new ArrayList<>();
   private boolean failed;
   private boolean unreadable;
+  private boolean surplus;
   private @Nullable Span firstOption;
 
   LayerResolver(
@@ -329,7 +330,10 @@ final class LayerResolver {
     }
     Attribute attribute = nextPositional();
     if (attribute == null) {
-      fail(new WordErrors(source, spec).surplus(value, places));
+      if (!surplus) {
+        fail(new WordErrors(source, spec).surplus(value, places));
+      }
+      surplus = true;
       places.putIfAbsent("kernel", value.span());
       return;
     }

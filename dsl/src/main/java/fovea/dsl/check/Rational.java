@@ -11,7 +11,7 @@ import java.math.MathContext;
  * @param denominator above 0
  */
 record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
-  private static final int MOST_DIGITS = 400;
+  private static final int MOST_DIGITS = 300;
 
   static final Rational ZERO = of(0);
   static final Rational ONE = of(1);

@@ -183,6 +183,8 @@ final class Structures {
     }
     if (block != null) {
       branches(layer, block, from, streams);
+    } else if (resolved == null) {
+      return Stream.UNKNOWN;
     } else if (names.isEmpty()) {
       sink.add(
           Diagnostic.of(

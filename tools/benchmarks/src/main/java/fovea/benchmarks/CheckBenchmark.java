@@ -30,7 +30,9 @@ public class CheckBenchmark {
   /** Reads the text, so that only its compilation is measured. */
   @Setup
   public void read() throws IOException {
-    text = Files.readString(Path.of(System.getProperty("fovea.models", "samples/models"), model + ".cnn"));
+    text =
+        Files.readString(
+            Path.of(System.getProperty("fovea.models", "samples/models"), model + ".cnn"));
   }
 
   /** The first check in a fresh virtual machine: classes load, the grammar's tables are read. */
