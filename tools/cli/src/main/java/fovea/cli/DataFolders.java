@@ -14,7 +14,7 @@ final class DataFolders {
    * The folder that the command line names, else the one of the network's data section.
    *
    * @param base what the section's path is relative to
-   * @throws IllegalArgumentException if neither is there, or the section names no folder
+   * @throws IllegalArgumentException if neither is there, or the section names no folder of IDX files
    */
   static Path find(Network network, @Nullable Path given, Path base) {
     if (given != null) {
@@ -24,6 +24,12 @@ final class DataFolders {
     if (source == null) {
       throw new IllegalArgumentException(
           "there is no data: give --data DIR, or add `data { idx \"DIR\" }` to the file");
+    }
+    if (source.kind() != DataSource.Kind.IDX) {
+      throw new IllegalArgumentException(
+          "the file's data section names `"
+              + source.kind().word()
+              + "`, but only folders of IDX files are read yet; give one with --data DIR");
     }
     Path folder = base.resolve(source.path()).normalize();
     if (!Files.isDirectory(folder)) {

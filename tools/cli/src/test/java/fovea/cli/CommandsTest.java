@@ -215,6 +215,18 @@ activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
   }
 
   @Test
+  void dataThatAreNotReadYetAreNamedAsWhatTheyAre(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("net.cnn");
+    Files.writeString(file, "input 4; dense 2 softmax; data { images \"pictures\" split=0.9 }\n");
+    Run run = fovea("train", file.toString(), "--out", folder.resolve("net.cnnm").toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "fovea: the file's data section names `images`, but only folders of IDX files are read"
+                + " yet; give one with --data DIR\n");
+  }
+
+  @Test
   void aWrongCommandLineIsStatusTwo() {
     assertThat(fovea("frobnicate").status()).isEqualTo(2);
     assertThat(fovea("check").status()).isEqualTo(2);
