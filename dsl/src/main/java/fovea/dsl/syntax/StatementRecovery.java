@@ -13,6 +13,7 @@ import org.antlr.v4.runtime.InputMismatchException;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Token;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes on at the next statement after a mistake, and says what is wrong in the reader's words. It
@@ -151,7 +152,18 @@ final class StatementRecovery extends DefaultErrorStrategy {
     }
     diagnostics.add(
         Diagnostic.of("E112", source, place, "`" + text + "` has no place here")
-            .withHelp("options stand apart, separated by spaces: `conv 32 k3 s2 relu`"));
+            .withHelp(help(token, before)));
+  }
+
+  /** What the reader probably wanted at a token that has no place. */
+  private static String help(Token token, @Nullable Token before) {
+    if (token.getType() == IN) {
+      return "arithmetic in a count stands in parentheses: `conv (in.c) k1`";
+    }
+    if (before != null && before.getType() == RBRACE) {
+      return "words stand before the braces: `residual relu { ... }`";
+    }
+    return "options stand apart, separated by spaces: `conv 32 k3 s2 relu`";
   }
 
   private static boolean openParenthesis(Parser parser) {
