@@ -14,7 +14,8 @@ final class DataFolders {
    * The folder that the command line names, else the one of the network's data section.
    *
    * @param base what the section's path is relative to
-   * @throws IllegalArgumentException if neither is there, or the section names no folder of IDX files
+   * @throws IllegalArgumentException if neither is there, or the section names no folder of IDX
+   *     files
    */
   static Path find(Network network, @Nullable Path given, Path base) {
     if (given != null) {

@@ -79,8 +79,7 @@ final class FmtCommand implements Callable<Integer> {
     Path written = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp");
     try {
       Files.writeString(written, text);
-      PosixFileAttributeView view =
-          Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
       if (view != null) {
         Files.setPosixFilePermissions(written, view.readAttributes().permissions());
       }
