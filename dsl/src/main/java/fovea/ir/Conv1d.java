@@ -50,6 +50,21 @@ public record Conv1d(
         filters, Axes.of(kernel), Axes.of(1), Padding.VALID, Axes.of(1), 1, WeightOptions.DEFAULT);
   }
 
+  /** This convolution with another stride: one for all axes, or one each. */
+  public Conv1d withStride(int... other) {
+    return new Conv1d(filters, kernel, Axes.of(other), padding, dilation, groups, options);
+  }
+
+  /** This convolution with another padding. */
+  public Conv1d withPadding(Padding other) {
+    return new Conv1d(filters, kernel, stride, other, dilation, groups, options);
+  }
+
+  /** This convolution with other options of its weights. */
+  public Conv1d withOptions(WeightOptions other) {
+    return new Conv1d(filters, kernel, stride, padding, dilation, groups, other);
+  }
+
   private Convolutions.Setting setting() {
     return new Convolutions.Setting(
         "conv1d", 1, filters, kernel, stride, padding, dilation, groups, options);

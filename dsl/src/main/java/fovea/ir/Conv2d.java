@@ -52,6 +52,21 @@ public record Conv2d(
         filters, Axes.of(kernel), Axes.of(1), Padding.VALID, Axes.of(1), 1, WeightOptions.DEFAULT);
   }
 
+  /** This convolution with another stride: one for all axes, or one each. */
+  public Conv2d withStride(int... other) {
+    return new Conv2d(filters, kernel, Axes.of(other), padding, dilation, groups, options);
+  }
+
+  /** This convolution with another padding. */
+  public Conv2d withPadding(Padding other) {
+    return new Conv2d(filters, kernel, stride, other, dilation, groups, options);
+  }
+
+  /** This convolution with other options of its weights. */
+  public Conv2d withOptions(WeightOptions other) {
+    return new Conv2d(filters, kernel, stride, padding, dilation, groups, other);
+  }
+
   private Convolutions.Setting setting() {
     return new Convolutions.Setting(
         "conv", 2, filters, kernel, stride, padding, dilation, groups, options);

@@ -42,6 +42,11 @@ public record WeightOptions(Initializer init, boolean bias, boolean freeze, doub
     return new WeightOptions(init, false, freeze, l1, l2);
   }
 
+  /** These options, learning or not. */
+  public WeightOptions withFreeze(boolean frozen) {
+    return new WeightOptions(init, bias, frozen, l1, l2);
+  }
+
   static WeightOptions from(Attributes attributes) {
     return new WeightOptions(
         Initializer.valueOf(attributes.choice("init").toUpperCase(Locale.ROOT)),

@@ -15,7 +15,6 @@ import fovea.ir.Merge;
 import fovea.ir.Network;
 import fovea.ir.Padding;
 import fovea.ir.Shape;
-import fovea.ir.WeightOptions;
 import org.junit.jupiter.api.Test;
 
 class NetworkBuilderTest {
@@ -119,14 +118,6 @@ class NetworkBuilderTest {
   }
 
   private static Conv2d same(int filters) {
-    Conv2d conv = Conv2d.of(filters, 3);
-    return new Conv2d(
-        filters,
-        conv.kernel(),
-        conv.stride(),
-        Padding.SAME,
-        conv.dilation(),
-        1,
-        WeightOptions.DEFAULT);
+    return Conv2d.of(filters, 3).withPadding(Padding.SAME);
   }
 }

@@ -204,6 +204,18 @@ class WordsTest {
   }
 
   @Test
+  void freezeReachesWhatSeAndProjectionsAreMadeOf() {
+    for (String text :
+        java.util.List.of(
+            "se 2 freeze",
+            "residual project(bn) freeze { conv 8 k1 bn freeze }",
+            "sepconv 6 k3 bn freeze")) {
+      assertThat(Texts.network(image(text)).summary().totals().trainable()).as(text).isZero();
+      assertThat(parameters(image(text))).isPositive();
+    }
+  }
+
+  @Test
   void freezeStandsOnAnyLayer() {
     assertThat(layers(image("conv 3 k1 bn freeze relu; maxpool freeze; relu freeze"))).hasSize(3);
     assertThat(parameters(image("conv 3 k1 freeze"))).isEqualTo(15);

@@ -297,7 +297,7 @@ final class LayerResolver {
       }
       attributes.put(positional.get(i).name(), value);
     }
-    if (follower.attribute("freeze") != null && frozen()) {
+    if (follower.attribute("freeze") != null && isFrozen(layer)) {
       attributes.put("freeze", true);
     }
     Op op = create(follower, attributes, Map.of());
@@ -306,8 +306,8 @@ final class LayerResolver {
     }
   }
 
-  /** Whether the statement has the word freeze, wherever it stands. */
-  private boolean frozen() {
+  /** Whether a statement has the word freeze, wherever it stands. */
+  static boolean isFrozen(Statement.Layer layer) {
     return layer.arguments().stream()
         .flatMap(argument -> argument.values().stream())
         .anyMatch(v -> v instanceof Value.Word word && word.name().text().equals("freeze"));

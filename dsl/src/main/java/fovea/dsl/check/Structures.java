@@ -138,10 +138,11 @@ final class Structures {
     if (channels == null) {
       return Stream.UNKNOWN;
     }
+    WeightOptions options = WeightOptions.DEFAULT.withFreeze(LayerResolver.isFrozen(layer));
     Stream at = plain(new GlobalAvgPool(), from, name + ".gap", layer);
-    at = plain(Dense.of(channels / ratio), at, name + ".reduce", layer);
+    at = plain(new Dense(channels / ratio, options), at, name + ".reduce", layer);
     at = plain(new Activation(Activation.Function.RELU), at, name + ".reduce.relu", layer);
-    at = plain(Dense.of(channels), at, name + ".expand", layer);
+    at = plain(new Dense(channels, options), at, name + ".expand", layer);
     at = plain(new Activation(Activation.Function.SIGMOID), at, name + ".expand.sigmoid", layer);
     return expander.emit(resolved.op(), List.of(from, at), name, layer, resolved.places());
   }
@@ -383,7 +384,11 @@ final class Structures {
       new ResidualErrors(expander, sink, graph).noProjection(layer, from, end);
       return Stream.UNKNOWN;
     }
-    WeightOptions options = normalise ? WeightOptions.DEFAULT.withoutBias() : WeightOptions.DEFAULT;
+    BatchNorm usual = BatchNorm.of();
+    boolean frozen = LayerResolver.isFrozen(layer);
+    WeightOptions base = WeightOptions.DEFAULT.withFreeze(frozen);
+    Op norm = new BatchNorm(usual.epsilon(), usual.momentum(), frozen);
+    WeightOptions options = normalise ? base.withoutBias() : base;
     Integer filters = channels(end, layer);
     if (filters == null) {
       return Stream.UNKNOWN;
@@ -394,8 +399,7 @@ final class Structures {
             : new Conv2d(filters, Axes.of(1), stride, Padding.VALID, Axes.of(1), 1, options);
     Stream at = expander.emit(conv, List.of(from), name + PROJECTION, layer, resolved.places());
     return normalise
-        ? expander.emit(
-            BatchNorm.of(), List.of(at), name + PROJECTION + ".bn", layer, resolved.places())
+        ? expander.emit(norm, List.of(at), name + PROJECTION + ".bn", layer, resolved.places())
         : at;
   }
 

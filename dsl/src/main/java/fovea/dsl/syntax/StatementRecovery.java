@@ -157,8 +157,12 @@ final class StatementRecovery extends DefaultErrorStrategy {
 
   /** What the reader probably wanted at a token that has no place. */
   private static String help(Token token, @Nullable Token before) {
-    if (token.getType() == IN) {
+    boolean arithmetic = token.getType() == DOT || "+*/%".contains(token.getText());
+    if (token.getType() == IN || arithmetic) {
       return "arithmetic in a count stands in parentheses: `conv (in.c) k1`";
+    }
+    if (token.getType() == TIMES) {
+      return "a repetition stands before `as`: `conv 8 k3 x2 as e1`";
     }
     if (before != null && before.getType() == RBRACE) {
       return "words stand before the braces: `residual relu { ... }`";
