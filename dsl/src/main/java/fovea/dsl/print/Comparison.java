@@ -164,7 +164,7 @@ public final class Comparison {
         : String.format(Locale.ROOT, "1/%,.0f", 1 / times);
   }
 
-  private static String grouped(Object number) {
+  private static String grouped(Number number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 

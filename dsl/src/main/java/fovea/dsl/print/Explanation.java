@@ -261,7 +261,7 @@ public final class Explanation {
     return factors.stream().map(String::valueOf).collect(Collectors.joining("*"));
   }
 
-  private static String grouped(Object number) {
+  private static String grouped(Number number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 }

@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -336,7 +337,7 @@ public final class Planner implements Op.Visitor<Value> {
 
   private Value convolution(Op op, int groups) {
     Value read = read();
-    Slot kernel = slot("kernel");
+    Slot kernel = Objects.requireNonNull(slot("kernel"), "kernel");
     Slot bias = slot("bias");
     List<Window> windows = op.windows(List.of(inputShape()));
     Curve curve = fuse();
@@ -351,7 +352,7 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value dense(Dense op) {
     Value read = read();
-    Slot kernel = slot("kernel");
+    Slot kernel = Objects.requireNonNull(slot("kernel"), "kernel");
     Slot bias = slot("bias");
     Curve curve = fuse();
     return add(new DenseStep(this, op, read, kernel, bias, curve));
