@@ -1,12 +1,21 @@
 package fovea.engine;
 
 import fovea.engine.data.Dataset;
+import fovea.engine.plan.Plan;
 import fovea.ir.Network;
 import fovea.ir.Shape;
 
-/** What data must be to fit a network. */
+/** What a network must be to be used, and data to fit it. */
 final class Checks {
   private Checks() {}
+
+  /** Refuses a plan that reads several inputs, which examples and predictions do not have yet. */
+  static void oneInput(Plan plan) {
+    if (plan.inputs().size() > 1) {
+      throw new IllegalArgumentException(
+          "network: must have one input, " + plan.inputs().get(1).data().name() + " is another");
+    }
+  }
 
   /** Refuses examples of another shape, no examples at all, and labels that are no class. */
   static void examples(String subject, Network network, Dataset data) {

@@ -32,6 +32,7 @@ public final class Predictor implements AutoCloseable {
   private final Deque<Frame> frames = new ArrayDeque<>();
 
   private Predictor(Network network, Plan plan, float[] parameters, PredictorOptions options) {
+    Checks.oneInput(plan);
     this.network = network;
     this.plan = plan;
     this.parameters = parameters;

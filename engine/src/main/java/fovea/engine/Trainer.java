@@ -46,6 +46,7 @@ public final class Trainer {
           "loss: training knows only crossentropy yet, got " + training.loss().function().word());
     }
     this.plan = Planner.plan(network, kernels, new Planner.Goal(scores(network), true, false));
+    Checks.oneInput(plan);
     if (plan.slots().all().stream().noneMatch(Slot::learns)) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }

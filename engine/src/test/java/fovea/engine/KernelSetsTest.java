@@ -8,6 +8,7 @@ import fovea.engine.plan.SlabRun;
 import fovea.ir.Activation;
 import fovea.ir.AvgPool;
 import fovea.ir.Axes;
+import fovea.ir.Concat;
 import fovea.ir.Conv2d;
 import fovea.ir.Dense;
 import fovea.ir.Dropout;
@@ -15,7 +16,9 @@ import fovea.ir.Flatten;
 import fovea.ir.GlobalAvgPool;
 import fovea.ir.Input;
 import fovea.ir.MaxPool;
+import fovea.ir.Merge;
 import fovea.ir.Network;
+import fovea.ir.NetworkBuilder;
 import fovea.ir.Op;
 import fovea.ir.Padding;
 import fovea.ir.Shape;
@@ -103,14 +106,39 @@ class KernelSetsTest {
     }
   }
 
+  static Stream<Arguments> merges() {
+    List<Arguments> all = new ArrayList<>();
+    for (int channels : SIZES) {
+      for (Merge.Function function : Merge.Function.values()) {
+        all.add(Arguments.of(channels, new Merge(function)));
+      }
+      all.add(Arguments.of(channels, new Concat()));
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest(name = "{1} of {0} channels")
+  @MethodSource("merges")
+  void vectorMergesAgreeWithScalar(int channels, Op merge) {
+    NetworkBuilder stream = Network.builder().input("image", Shape.of(5, 7, channels)).tanh();
+    agree(stream.join(merge, "image", "image").build());
+    if (merge.equals(new Merge(Merge.Function.MUL))) {
+      NetworkBuilder vector = Network.builder().input("image", Shape.of(5, 7, channels));
+      agree(vector.add(new GlobalAvgPool()).join(merge, "image").build());
+    }
+  }
+
   private static void agree(Shape shape, Op... ops) {
     Op[] chain = new Op[ops.length + 1];
     chain[0] = new Input(shape);
     System.arraycopy(ops, 0, chain, 1, ops.length);
-    Network network = Networks.chain(null, chain);
+    agree(Networks.chain(null, chain));
+  }
+
+  private static void agree(Network network) {
     float[] parameters = SlabRun.randomParameters(network, SEED);
     Random random = new Random(SEED);
-    float[] inputs = values(random, 16 * shape.size());
+    float[] inputs = values(random, 16 * network.inputShape().size());
     float[] gradients = values(random, 16 * network.outputShape().size());
     Kernels scalar = KernelChoice.SCALAR.resolve();
     Kernels vector = KernelChoice.VECTOR.resolve();

@@ -39,9 +39,13 @@ class OperatorsTest {
   private static final double EPSILON = 1e-5;
 
   /** What one operator computes for one image, in double. */
-  private record Image(OpCase op, double[] x, List<double[]> parameters) {
+  private record Image(OpCase op, List<double[]> xs, List<double[]> parameters) {
+    double[] output() {
+      return Reference.forward(op.op(), op.inputs(), op.output(), xs, parameters);
+    }
+
     double weighted(double[] weights) {
-      double[] y = Reference.forward(op.op(), op.input(), op.output(), x, parameters);
+      double[] y = output();
       double sum = 0;
       for (int i = 0; i < y.length; i++) {
         sum += y[i] * weights[i];
@@ -79,7 +83,8 @@ class OperatorsTest {
     Network network = opCase.network();
     float[] flat = SlabRun.randomParameters(network, SEED);
     Random random = new Random(SEED);
-    float[] inputs = values(random, IMAGES * opCase.input().size());
+    List<float[]> inputs = new ArrayList<>();
+    opCase.inputs().forEach(shape -> inputs.add(values(random, IMAGES * shape.size())));
     float[] weights = values(random, IMAGES * opCase.output().size());
     for (int n = 0; n < IMAGES; n++) {
       if (!CHECKED.contains(n)) { // the others must add nothing to the parameters' gradients
@@ -87,7 +92,8 @@ class OperatorsTest {
         Arrays.fill(weights, n * length, (n + 1) * length, 0);
       }
     }
-    SlabRun run = SlabRun.of(network, kernels, flat, inputs, weights);
+    int result = network.outputs().get(0);
+    SlabRun run = SlabRun.of(network, result, kernels, flat, inputs, weights);
 
     List<Slot> slots = run.plan().slots().all();
     List<double[]> parameters = new ArrayList<>();
@@ -103,16 +109,18 @@ class OperatorsTest {
       sums[i] = new double[slots.get(i).count()];
     }
     for (int n : CHECKED) {
-      Image image = new Image(opCase, row(inputs, n), parameters);
+      List<double[]> xs = inputs.stream().map(rows -> row(rows, n)).toList();
+      Image image = new Image(opCase, xs, parameters);
       double[] r = row(weights, n);
-      double[] y =
-          Reference.forward(opCase.op(), opCase.input(), opCase.output(), image.x(), parameters);
-      close("output " + n, row(run.outputs(), n), y);
-      double[] dx = new double[image.x().length];
-      for (int i = 0; i < dx.length; i++) {
-        dx[i] = image.slope(image.x(), i, r);
+      close("output " + n, row(run.outputs(), n), image.output());
+      for (int k = 0; k < xs.size(); k++) {
+        double[] dx = new double[xs.get(k).length];
+        for (int i = 0; i < dx.length; i++) {
+          dx[i] = image.slope(xs.get(k), i, r);
+        }
+        String what = "gradient of input " + k + " of image " + n;
+        close(what, row(run.allInputGradients().get(k), n), dx);
       }
-      close("input gradient " + n, row(run.inputGradients(), n), dx);
       for (int i = 0; i < sums.length; i++) {
         addSlopes(image, parameters.get(i), r, sums[i]);
       }

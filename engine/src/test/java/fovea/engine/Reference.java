@@ -22,6 +22,8 @@ import fovea.ir.LayerNorm;
 import fovea.ir.LocalResponseNorm;
 import fovea.ir.MaxPool;
 import fovea.ir.Merge;
+import fovea.ir.Network;
+import fovea.ir.Node;
 import fovea.ir.Op;
 import fovea.ir.PRelu;
 import fovea.ir.Permute;
@@ -33,6 +35,7 @@ import fovea.ir.TransposedConv2d;
 import fovea.ir.Upsample;
 import fovea.ir.Window;
 import fovea.ir.ZeroPad;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -42,22 +45,53 @@ import java.util.List;
  */
 public final class Reference implements Op.Visitor<double[]> {
   private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
+  private final List<Shape> ins;
+  private final List<double[]> xs;
   private final Shape in;
   private final Shape out;
   private final double[] x;
   private final List<double[]> parameters;
 
-  private Reference(Shape in, Shape out, double[] x, List<double[]> parameters) {
-    this.in = in;
+  private Reference(List<Shape> ins, Shape out, List<double[]> xs, List<double[]> parameters) {
+    this.ins = ins;
+    this.xs = xs;
+    this.in = ins.get(0);
     this.out = out;
-    this.x = x;
+    this.x = xs.get(0);
     this.parameters = parameters;
   }
 
-  /** The operator's output for one image. */
+  /** The operator's output for one image, or for one of each of its inputs. */
   public static double[] forward(
-      Op op, Shape in, Shape out, double[] x, List<double[]> parameters) {
-    return op.accept(new Reference(in, out, x, parameters));
+      Op op, List<Shape> ins, Shape out, List<double[]> xs, List<double[]> parameters) {
+    return op.accept(new Reference(ins, out, xs, parameters));
+  }
+
+  /**
+   * The value of a node for one image in each of the network's inputs.
+   *
+   * @param parameters all tensors of the network, in the order of its nodes
+   */
+  public static double[] forward(
+      Network network, int result, List<double[]> inputs, List<double[]> parameters) {
+    List<double[]> values = new ArrayList<>();
+    int input = 0;
+    int parameter = 0;
+    for (Node node : network.nodes().subList(0, result + 1)) {
+      int count = network.parameters(node).size();
+      List<double[]> own = parameters.subList(parameter, parameter + count);
+      parameter += count;
+      values.add(
+          node.op() instanceof Input
+              ? inputs.get(input++)
+              : forward(
+                  node.op(),
+                  network.inputShapes(node),
+                  node.shape(),
+                  node.inputs().stream().map(values::get).toList(),
+                  own));
+    }
+    return values.get(result);
   }
 
   /** The value of one cell; the default outside the image. A sequence is an image of one row. */
@@ -409,6 +443,46 @@ public final class Reference implements Op.Visitor<double[]> {
     return x.clone();
   }
 
+  @Override
+  public double[] merge(Merge op) {
+    int channels = (int) out.channels();
+    double[] y = new double[out.size()];
+    for (int i = 0; i < y.length; i++) {
+      double sum = 0;
+      double product = 1;
+      double largest = Double.NEGATIVE_INFINITY;
+      for (double[] each : xs) {
+        double value = each[each.length < y.length ? i % channels : i];
+        sum += value;
+        product *= value;
+        largest = Math.max(largest, value);
+      }
+      y[i] =
+          switch (op.function()) {
+            case ADD -> sum;
+            case MUL -> product;
+            case MAX -> largest;
+            case AVG -> sum / xs.size();
+          };
+    }
+    return y;
+  }
+
+  @Override
+  public double[] concat(Concat op) {
+    double[] y = new double[out.size()];
+    int next = 0;
+    for (int cell = 0; next < y.length; cell++) {
+      for (int i = 0; i < xs.size(); i++) {
+        int channels = (int) ins.get(i).channels();
+        for (int c = 0; c < channels; c++) {
+          y[next++] = xs.get(i)[cell * channels + c];
+        }
+      }
+    }
+    return y;
+  }
+
   // Without a kernel, and so without anything to compare.
 
   private static double[] nothing(Op op) {
@@ -447,16 +521,6 @@ public final class Reference implements Op.Visitor<double[]> {
 
   @Override
   public double[] prelu(PRelu op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] merge(Merge op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] concat(Concat op) {
     return nothing(op);
   }
 }

@@ -14,4 +14,5 @@ public record Kernels(
     DenseKernels dense,
     PoolingKernels pooling,
     PointwiseKernels pointwise,
+    MergeKernels merges,
     UpdateKernels updates) {}

@@ -1,5 +1,7 @@
 package fovea.engine.plan;
 
+import static java.util.stream.Collectors.joining;
+
 import fovea.engine.kernel.Kernels;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kernels what computes
  * @param steps in order; backward runs them from the last to the first
- * @param input where a slab enters
+ * @param inputs where a slab enters, one for each input node in their order
  * @param result what comes out
  * @param resultGradient where the gradient of the result enters; null if nothing learns
  * @param buffers every buffer, placed
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
     Kernels kernels,
     List<Step> steps,
-    Value input,
+    List<Value> inputs,
     Value result,
     @Nullable Buffer resultGradient,
     List<Buffer> buffers,
@@ -32,6 +34,12 @@ public record Plan(
   public Plan {
     steps = List.copyOf(steps);
     buffers = List.copyOf(buffers);
+    inputs = List.copyOf(inputs);
+  }
+
+  /** Where a slab enters; the first of several inputs. */
+  public Value input() {
+    return inputs.get(0);
   }
 
   /** Packs the parameters for the passes; once for an inference, once a step in training. */
@@ -41,14 +49,17 @@ public record Plan(
     }
   }
 
-  /** Computes {@link #result} of the slab that stands in {@link #input}. */
+  /** Computes {@link #result} of the slab that stands in {@link #inputs}. */
   public void forward(Frame frame) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).forward(frame);
     }
   }
 
-  /** Adds the gradients of all parameters, from the gradient that stands at {@link #result}. */
+  /**
+   * Adds the gradients of all parameters, from the gradient that stands at {@link #resultGradient}.
+   * A value with several readers gets the sum of their parts in the order of the readers.
+   */
   public void backward(Frame frame) {
     float[] arena = frame.arena();
     for (int i = steps.size() - 1; i >= 0; i--) {
@@ -57,12 +68,21 @@ public record Plan(
       if (!output.learns()) {
         continue;
       }
-      for (int part = 1; part < output.parts().size(); part++) {
-        Buffer more = output.parts().get(part);
-        int to = output.gradient().offset();
-        kernels.pointwise().add(more.size(), arena, more.offset(), arena, to);
-      }
+      addParts(output, arena);
       step.backward(frame);
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).learns()) {
+        addParts(inputs.get(i), arena);
+      }
+    }
+  }
+
+  private void addParts(Value value, float[] arena) {
+    int to = value.gradient().offset();
+    for (int part = 1; part < value.parts().size(); part++) {
+      Buffer more = value.parts().get(part);
+      kernels.pointwise().add(more.size(), arena, more.offset(), arena, to);
     }
   }
 
@@ -84,12 +104,13 @@ public record Plan(
       }
     }
     for (int i = 0; i < steps.size(); i++) {
-      Value read = steps.get(i).input();
-      boolean known = read == input;
-      for (int before = 0; before < i; before++) {
-        known |= steps.get(before).output() == read;
+      for (Value read : steps.get(i).inputs()) {
+        boolean known = inputs.contains(read);
+        for (int before = 0; before < i; before++) {
+          known |= steps.get(before).output() == read;
+        }
+        require(known, steps.get(i).name() + " reads what is not computed before it");
       }
-      require(known, steps.get(i).name() + " reads what is not computed before it");
     }
   }
 
@@ -121,7 +142,7 @@ public record Plan(
               row,
               step.name(),
               step.text(),
-              place(step.input().data()),
+              step.inputs().stream().map(read -> place(read.data())).collect(joining(" ")),
               place(step.output().data()),
               gradient == null ? "-" : place(gradient)));
     }

@@ -99,7 +99,7 @@ public final class Planner implements Op.Visitor<Value> {
    * The plan for a goal.
    *
    * @throws IllegalArgumentException if the network has operators without a kernel, naming all of
-   *     them, or several inputs, or is too large
+   *     them, or is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
     return new Planner(network, kernels, goal).plan();
@@ -118,7 +118,7 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   private Plan plan() {
-    List<Node> inputs = new ArrayList<>();
+    List<Value> inputs = new ArrayList<>();
     for (Node each : network.nodes()) {
       if (!needed[each.id()] || values.containsKey(each.id())) {
         continue;
@@ -127,7 +127,7 @@ public final class Planner implements Op.Visitor<Value> {
       Value value = each.op().accept(this);
       values.put(each.id(), value);
       if (each.op() instanceof Input) {
-        inputs.add(each);
+        inputs.add(value);
       }
     }
     if (!refused.isEmpty()) {
@@ -137,29 +137,25 @@ public final class Planner implements Op.Visitor<Value> {
               + (refused.size() == 1 ? " has" : " have")
               + " no kernel yet");
     }
-    if (inputs.size() > 1) {
-      throw new IllegalArgumentException(
-          "network: must have one input, " + inputs.get(1).name() + " is another");
-    }
-    Value input = inputs.isEmpty() ? null : values.get(inputs.get(0).id());
     Value result = values.get(goal.result());
-    if (input == null || result == null) {
+    if (inputs.isEmpty() || result == null) {
       throw new IllegalArgumentException("network: its output depends on no input");
     }
-    input.data().use(Moment.INPUT);
     result.data().use(Moment.RESULT);
     Buffer resultGradient = null;
     if (result.learns()) {
       resultGradient = result.addPart(Moment.RESULT);
       buffers.add(resultGradient);
     }
-    if (input.learns()) {
-      input.parts().forEach(part -> part.use(Moment.backward(0)));
+    for (Value input : inputs) {
+      if (input.learns()) {
+        input.parts().forEach(part -> part.use(Moment.backward(0)));
+      }
     }
     buffers.forEach(buffer -> buffer.settle(steps.size()));
     int floats = Arena.place(buffers);
     return new Plan(
-        kernels, steps, input, result, resultGradient, buffers, slots, floats, packedFloats);
+        kernels, steps, inputs, result, resultGradient, buffers, slots, floats, packedFloats);
   }
 
   // What the steps' constructors need of the plan.
@@ -213,27 +209,45 @@ public final class Planner implements Op.Visitor<Value> {
     return Moment.backward(steps.size());
   }
 
-  /** What the current node reads, noted as read by the current step. */
+  /** The only value that the current node reads. */
   Value read() {
     if (node.inputs().size() != 1) {
       throw new IllegalArgumentException(
           node.name() + ": must read one value, got " + node.inputs().size());
     }
-    Value value = values.get(node.inputs().get(0));
-    if (value == null) {
-      throw new IllegalStateException(node.name() + ": reads what is not planned");
+    return reads().get(0);
+  }
+
+  /** What the current node reads, in its order. */
+  private List<Value> reads() {
+    List<Value> reads = new ArrayList<>();
+    for (int id : node.inputs()) {
+      Value value = values.get(id);
+      if (value == null) {
+        throw new IllegalStateException(node.name() + ": reads what is not planned");
+      }
+      reads.add(value);
     }
-    return value;
+    return reads;
   }
 
   /** The current step's output; {@code learns} if the step's own parameters learn. */
   Value write(Value read, boolean learns) {
-    boolean gradient = goal.training() && (learns || read.learns());
-    read.data().use(forward());
+    return write(List.of(read), learns);
+  }
+
+  /** The output of a current step that reads several values. */
+  Value write(List<Value> reads, boolean learns) {
+    boolean gradient = goal.training() && (learns || reads.stream().anyMatch(Value::learns));
     Grid grid = Grid.of(node.shape());
     Buffer data = buffer(node.name(), grid.floats(), forward());
+    for (Value read : reads) {
+      read.data().use(forward());
+      if (gradient) {
+        read.data().use(backward());
+      }
+    }
     if (gradient) {
-      read.data().use(backward());
       data.use(backward());
     }
     return new Value(data, grid, gradient, steps.size());
@@ -479,6 +493,16 @@ public final class Planner implements Op.Visitor<Value> {
     return add(new ArrangementStep(this, read(), arrangement));
   }
 
+  @Override
+  public Value merge(Merge op) {
+    return add(new MergeStep(this, op, reads()));
+  }
+
+  @Override
+  public Value concat(Concat op) {
+    return add(new ConcatStep(this, reads()));
+  }
+
   // Without a kernel.
 
   @Override
@@ -513,16 +537,6 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value prelu(PRelu op) {
-    return refuse();
-  }
-
-  @Override
-  public Value merge(Merge op) {
-    return refuse();
-  }
-
-  @Override
-  public Value concat(Concat op) {
     return refuse();
   }
 }

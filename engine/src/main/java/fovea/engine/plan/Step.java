@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One operation of a plan over one slab, forward and backward. */
@@ -10,8 +11,13 @@ public interface Step {
   /** What it does, for the plan's table. */
   String text();
 
-  /** What it reads. */
+  /** What it reads; the first of several. */
   Value input();
+
+  /** All that it reads, in the order of the node's inputs; a value may stand there twice. */
+  default List<Value> inputs() {
+    return List.of(input());
+  }
 
   /** What it computes. */
   Value output();
@@ -23,11 +29,11 @@ public interface Step {
   void forward(Frame frame);
 
   /**
-   * From the output's gradient, adds the gradients of the step's own parameters and overwrites its
-   * part of the input's gradient, if the input has one.
+   * From the output's gradient, which it may overwrite, adds the gradients of the step's own
+   * parameters and overwrites its part of the gradient of each input that has one.
    */
   void backward(Frame frame);
 
-  /** Where it writes the gradient of its input; null if that needs none. */
+  /** Where it writes the gradient of its input, the first of several; null if that needs none. */
   @Nullable Buffer inputGradient();
 }

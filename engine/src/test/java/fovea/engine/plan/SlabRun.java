@@ -5,6 +5,8 @@ import static fovea.engine.kernel.Lanes.COUNT;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.ir.Network;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** One slab forward and backward through a network, images channels last at both ends. */
@@ -13,10 +15,14 @@ public final class SlabRun {
   private final float[] parameters;
   private final float[] gradients;
   private final float[] outputs;
-  private final float[] inputGradients;
+  private final List<float[]> inputGradients;
 
   private SlabRun(
-      Plan plan, float[] parameters, float[] gradients, float[] outputs, float[] inputGradients) {
+      Plan plan,
+      float[] parameters,
+      float[] gradients,
+      float[] outputs,
+      List<float[]> inputGradients) {
     this.plan = plan;
     this.parameters = parameters;
     this.gradients = gradients;
@@ -37,6 +43,22 @@ public final class SlabRun {
       float[] inputs,
       float[] outputGradients) {
     int result = network.outputs().get(0);
+    return of(network, result, kernels, parameters, List.of(inputs), outputGradients);
+  }
+
+  /**
+   * Runs sixteen images up to a node.
+   *
+   * @param inputs sixteen rows for each input
+   * @param outputGradients sixteen rows
+   */
+  public static SlabRun of(
+      Network network,
+      int result,
+      Kernels kernels,
+      float[] parameters,
+      List<float[]> inputs,
+      float[] outputGradients) {
     Plan plan = Planner.plan(network, kernels, new Planner.Goal(result, true, true));
     plan.verify();
     Frame frame = new Frame(plan);
@@ -46,10 +68,12 @@ public final class SlabRun {
     plan.pack(parameters, packed);
     float[] gradients = new float[parameters.length];
     frame.bind(parameters, packed, gradients).at(1, 2, 3);
-    Grid in = plan.input().grid();
     Grid out = plan.result().grid();
-    int inputAt = plan.input().data().offset();
-    Lanes.fromRows(inputs, in.cells(), in.channels(), frame.arena(), inputAt);
+    for (int i = 0; i < inputs.size(); i++) {
+      Grid in = plan.inputs().get(i).grid();
+      int inputAt = plan.inputs().get(i).data().offset();
+      Lanes.fromRows(inputs.get(i), in.cells(), in.channels(), frame.arena(), inputAt);
+    }
     plan.forward(frame);
     float[] outputs = rows(frame, plan.result().data(), out);
     Buffer gradient = plan.resultGradient();
@@ -58,7 +82,10 @@ public final class SlabRun {
     }
     Lanes.fromRows(outputGradients, out.cells(), out.channels(), frame.arena(), gradient.offset());
     plan.backward(frame);
-    float[] inputGradients = rows(frame, plan.input().gradient(), in);
+    List<float[]> inputGradients = new ArrayList<>();
+    for (Value input : plan.inputs()) {
+      inputGradients.add(rows(frame, input.gradient(), input.grid()));
+    }
     return new SlabRun(plan, parameters, gradients, outputs, inputGradients);
   }
 
@@ -103,8 +130,13 @@ public final class SlabRun {
     return outputs;
   }
 
-  /** Sixteen rows. */
+  /** Sixteen rows; of the first input. */
   public float[] inputGradients() {
+    return inputGradients.get(0);
+  }
+
+  /** Sixteen rows for each input. */
+  public List<float[]> allInputGradients() {
     return inputGradients;
   }
 }

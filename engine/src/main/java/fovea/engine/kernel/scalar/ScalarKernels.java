@@ -15,6 +15,7 @@ public final class ScalarKernels {
         new ScalarDense(),
         new ScalarPooling(),
         new ScalarPointwise(),
+        new ScalarMerges(),
         new ScalarUpdates());
   }
 }

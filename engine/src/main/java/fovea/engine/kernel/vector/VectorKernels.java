@@ -15,6 +15,7 @@ public final class VectorKernels {
         new VectorDense(),
         new VectorPooling(),
         new VectorPointwise(),
+        new VectorMerges(),
         new VectorUpdates());
   }
 }
