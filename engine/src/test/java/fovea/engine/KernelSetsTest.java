@@ -14,12 +14,16 @@ import fovea.ir.Dense;
 import fovea.ir.Dropout;
 import fovea.ir.Flatten;
 import fovea.ir.GlobalAvgPool;
+import fovea.ir.GroupNorm;
 import fovea.ir.Input;
+import fovea.ir.LayerNorm;
+import fovea.ir.LocalResponseNorm;
 import fovea.ir.MaxPool;
 import fovea.ir.Merge;
 import fovea.ir.Network;
 import fovea.ir.NetworkBuilder;
 import fovea.ir.Op;
+import fovea.ir.PRelu;
 import fovea.ir.Padding;
 import fovea.ir.Shape;
 import fovea.ir.Softmax;
@@ -90,6 +94,10 @@ class KernelSetsTest {
       all.add(Arguments.of(channels, new Flatten()));
       all.add(Arguments.of(channels, new Softmax()));
       all.add(Arguments.of(channels, new Dropout(0.3)));
+      all.add(Arguments.of(channels, new PRelu(false)));
+      all.add(Arguments.of(channels, new LayerNorm(0.1, false)));
+      all.add(Arguments.of(channels, new GroupNorm(1, 1e-3, false)));
+      all.add(Arguments.of(channels, new LocalResponseNorm(5, 0.1, 0.75, 1)));
       for (Activation.Function function : Activation.Function.values()) {
         all.add(Arguments.of(channels, new Activation(function)));
       }

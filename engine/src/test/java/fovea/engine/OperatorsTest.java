@@ -7,10 +7,17 @@ import fovea.engine.plan.SlabRun;
 import fovea.engine.plan.Slot;
 import fovea.ir.Dropout;
 import fovea.ir.GaussianNoise;
+import fovea.ir.GroupNorm;
 import fovea.ir.Input;
+import fovea.ir.LayerNorm;
+import fovea.ir.LocalResponseNorm;
+import fovea.ir.Merge;
 import fovea.ir.Network;
+import fovea.ir.Op;
 import fovea.ir.OpCases;
 import fovea.ir.OpCases.OpCase;
+import fovea.ir.PRelu;
+import fovea.ir.Shape;
 import fovea.ir.SpatialDropout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,11 +71,39 @@ class OperatorsTest {
     }
   }
 
+  /** Settings that only kernels tell apart, beside the cases of all modules. */
+  private static final List<OpCase> MORE =
+      List.of(
+          more("groupnorm 1", new GroupNorm(1, 1e-5, false), "13"),
+          more("groupnorm 4", new GroupNorm(4, 1e-3, false), "7x12"),
+          more("groupnorm 2 freeze", new GroupNorm(2, 1e-3, true), "2x3x8"),
+          more("layernorm", new LayerNorm(1e-3, false), "13"),
+          more("layernorm freeze", new LayerNorm(0.1, true), "5x6"),
+          more("lrn size=4 alpha=0.5 beta=0.6", new LocalResponseNorm(4, 0.5, 0.6, 1.5), "2x3x7"),
+          more("lrn size=9", new LocalResponseNorm(9, 1, 0.75, 1), "4x5"),
+          more("prelu freeze", new PRelu(true), "13"),
+          more("prelu", new PRelu(false), "9x7"),
+          three(Merge.Function.MUL, "4x3x5", "5"),
+          three(Merge.Function.MUL, "5", "4x3x5"),
+          three(Merge.Function.AVG, "3x5", "3x5"));
+
+  private static OpCase more(String text, Op op, String shape) {
+    return new OpCase(text, op, List.of(Shape.parse(shape)), Shape.parse(shape));
+  }
+
+  private static OpCase three(Merge.Function function, String first, String second) {
+    Shape one = Shape.parse(first);
+    Shape two = Shape.parse(second);
+    Merge merge = new Merge(function);
+    return new OpCase(
+        function.keyword(), merge, List.of(one, two, one), one.isVector() ? two : one);
+  }
+
   static Stream<Arguments> cases() {
     return KernelSets.all().stream()
         .flatMap(
             kernels ->
-                OpCases.all().stream()
+                Stream.concat(OpCases.all().stream(), MORE.stream())
                     .filter(c -> !(c.op() instanceof Input))
                     .filter(c -> !KernelsMissingTest.MISSING.contains(c.op().spec().keyword()))
                     .filter(c -> !(c.op() instanceof Dropout d && d.probability() > 0))

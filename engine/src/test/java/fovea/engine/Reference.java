@@ -38,6 +38,7 @@ import fovea.ir.ZeroPad;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Every operator in double precision, one image at a time, channels last, written as the formula is
@@ -483,6 +484,67 @@ public final class Reference implements Op.Visitor<double[]> {
     return y;
   }
 
+  /** Values less their group's mean, by the root of its variance; then gamma and beta. */
+  private double[] normalise(double epsilon, IntUnaryOperator group) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < y.length; i++) {
+      double sum = 0;
+      double squares = 0;
+      int count = 0;
+      for (int k = 0; k < y.length; k++) {
+        if (group.applyAsInt(k) == group.applyAsInt(i)) {
+          sum += x[k];
+          squares += x[k] * x[k];
+          count++;
+        }
+      }
+      double mean = sum / count;
+      double variance = squares / count - mean * mean;
+      int c = i % (int) in.channels();
+      double normal = (x[i] - mean) / Math.sqrt(variance + epsilon);
+      y[i] = normal * parameters.get(0)[c] + parameters.get(1)[c];
+    }
+    return y;
+  }
+
+  @Override
+  public double[] groupNorm(GroupNorm op) {
+    int channels = (int) in.channels();
+    int size = channels / op.groups();
+    return normalise(op.epsilon(), i -> i % channels / size);
+  }
+
+  @Override
+  public double[] layerNorm(LayerNorm op) {
+    return normalise(op.epsilon(), i -> i / (int) in.channels());
+  }
+
+  @Override
+  public double[] localResponseNorm(LocalResponseNorm op) {
+    int channels = (int) in.channels();
+    double[] y = new double[x.length];
+    for (int i = 0; i < y.length; i++) {
+      int c = i % channels;
+      double sum = 0;
+      int first = c - (int) Math.floor((op.size() - 1) / 2.0);
+      int last = c + (int) Math.ceil((op.size() - 1) / 2.0);
+      for (int near = Math.max(first, 0); near <= Math.min(last, channels - 1); near++) {
+        sum += x[i - c + near] * x[i - c + near];
+      }
+      y[i] = x[i] / Math.pow(op.k() + op.alpha() / op.size() * sum, op.beta());
+    }
+    return y;
+  }
+
+  @Override
+  public double[] prelu(PRelu op) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = x[i] > 0 ? x[i] : parameters.get(0)[i % (int) in.channels()] * x[i];
+    }
+    return y;
+  }
+
   // Without a kernel, and so without anything to compare.
 
   private static double[] nothing(Op op) {
@@ -501,26 +563,6 @@ public final class Reference implements Op.Visitor<double[]> {
 
   @Override
   public double[] batchNorm(BatchNorm op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] groupNorm(GroupNorm op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] layerNorm(LayerNorm op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] localResponseNorm(LocalResponseNorm op) {
-    return nothing(op);
-  }
-
-  @Override
-  public double[] prelu(PRelu op) {
     return nothing(op);
   }
 }

@@ -15,4 +15,5 @@ public record Kernels(
     PoolingKernels pooling,
     PointwiseKernels pointwise,
     MergeKernels merges,
+    NormKernels norms,
     UpdateKernels updates) {}

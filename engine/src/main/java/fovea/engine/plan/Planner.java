@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
+import fovea.engine.kernel.Strata;
 import fovea.ir.Activation;
 import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.AvgPool;
@@ -503,6 +504,30 @@ public final class Planner implements Op.Visitor<Value> {
     return add(new ConcatStep(this, reads()));
   }
 
+  @Override
+  public Value groupNorm(GroupNorm op) {
+    Grid grid = read().grid();
+    Strata strata = Strata.ofGroups(op.groups(), grid.channels(), grid.cells());
+    return add(new NormStep(this, read(), strata, op.epsilon(), slot("gamma"), slot("beta")));
+  }
+
+  @Override
+  public Value layerNorm(LayerNorm op) {
+    Grid grid = read().grid();
+    Strata strata = Strata.ofCells(grid.channels(), grid.cells());
+    return add(new NormStep(this, read(), strata, op.epsilon(), slot("gamma"), slot("beta")));
+  }
+
+  @Override
+  public Value localResponseNorm(LocalResponseNorm op) {
+    return add(new LocalResponseStep(this, op, read()));
+  }
+
+  @Override
+  public Value prelu(PRelu op) {
+    return add(new PReluStep(this, read(), slot("slope")));
+  }
+
   // Without a kernel.
 
   @Override
@@ -517,26 +542,6 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value batchNorm(BatchNorm op) {
-    return refuse();
-  }
-
-  @Override
-  public Value groupNorm(GroupNorm op) {
-    return refuse();
-  }
-
-  @Override
-  public Value layerNorm(LayerNorm op) {
-    return refuse();
-  }
-
-  @Override
-  public Value localResponseNorm(LocalResponseNorm op) {
-    return refuse();
-  }
-
-  @Override
-  public Value prelu(PRelu op) {
     return refuse();
   }
 }

@@ -16,6 +16,7 @@ public final class ScalarKernels {
         new ScalarPooling(),
         new ScalarPointwise(),
         new ScalarMerges(),
+        new ScalarNorms(),
         new ScalarUpdates());
   }
 }

@@ -1,8 +1,12 @@
 package fovea.engine.kernel.vector;
 
 import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.scalar.ScalarNorms;
 
-/** The vector set; touch this class only where the module {@code jdk.incubator.vector} is. */
+/**
+ * The vector set; touch this class only where the module {@code jdk.incubator.vector} is. Its norms
+ * are the scalar loops over images, which C2 makes vectors of where it can.
+ */
 public final class VectorKernels {
   private VectorKernels() {}
 
@@ -16,6 +20,7 @@ public final class VectorKernels {
         new VectorPooling(),
         new VectorPointwise(),
         new VectorMerges(),
+        new ScalarNorms(),
         new VectorUpdates());
   }
 }

@@ -1,0 +1,115 @@
+package fovea.engine.kernel;
+
+/** Layers with a few parameters for each channel, over one slab. */
+public interface NormKernels {
+  /** Computes {@code y = x} above 0 and {@code slope * x} below, one slope for each channel. */
+  void prelu(
+      int channels,
+      int plane,
+      float[] slopes,
+      int slopesAt,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt);
+
+  /** Computes {@code dx = g} above 0 and {@code slope * g} below. */
+  void preluGradient(
+      int channels,
+      int plane,
+      float[] slopes,
+      int slopesAt,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt);
+
+  /** Adds the sum of {@code g * x} over the values below 0 to each channel's {@code ds}. */
+  void preluSlopes(
+      int channels, int plane, float[] x, int xAt, float[] g, int gAt, float[] ds, int dsAt);
+
+  /**
+   * Computes {@code y = (x - mean) / sqrt(variance + epsilon) * gamma + beta} with the mean and the
+   * biased variance of each group.
+   *
+   * @param weights holds gamma and beta, one of each for each channel
+   * @param moments receives the means, then the reciprocal deviations
+   */
+  void normalise(
+      Strata strata,
+      float epsilon,
+      float[] weights,
+      int gammaAt,
+      int betaAt,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt,
+      float[] moments,
+      int momentsAt);
+
+  /** Computes the gradient of the input of {@link #normalise}. */
+  void normaliseGradient(
+      Strata strata,
+      float[] weights,
+      int gammaAt,
+      float[] x,
+      int xAt,
+      float[] moments,
+      int momentsAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt,
+      Scratch scratch);
+
+  /** Adds the gradients of gamma and beta of {@link #normalise}. */
+  void normaliseWeights(
+      Strata strata,
+      float[] x,
+      int xAt,
+      float[] moments,
+      int momentsAt,
+      float[] g,
+      int gAt,
+      float[] gradients,
+      int gammaAt,
+      int betaAt);
+
+  /**
+   * Computes {@code scale = k + weight * sum of x^2} over neighbouring channels, and {@code y = x /
+   * scale^beta}.
+   */
+  void localResponse(
+      Neighbours neighbours,
+      int channels,
+      int plane,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt,
+      float[] scale,
+      int scaleAt);
+
+  /**
+   * Computes the gradient of the input of {@link #localResponse}.
+   *
+   * @param g overwritten
+   */
+  void localResponseGradient(
+      Neighbours neighbours,
+      int channels,
+      int plane,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt,
+      float[] scale,
+      int scaleAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt);
+}
