@@ -63,6 +63,7 @@ public final class Planner implements Op.Visitor<Value> {
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
+  private final List<String> untrainable = new ArrayList<>();
   private int packedFloats;
   private Node node;
 
@@ -130,13 +131,7 @@ public final class Planner implements Op.Visitor<Value> {
         inputs.add(value);
       }
     }
-    if (!refused.isEmpty()) {
-      throw new IllegalArgumentException(
-          "plan: "
-              + String.join(", ", refused)
-              + (refused.size() == 1 ? " has" : " have")
-              + " no kernel yet");
-    }
+    throwIfRefused();
     Value result = values.get(goal.result());
     if (inputs.isEmpty() || result == null) {
       throw new IllegalArgumentException("network: its output depends on no input");
@@ -156,6 +151,23 @@ public final class Planner implements Op.Visitor<Value> {
     int floats = Arena.place(buffers);
     return new Plan(
         kernels, steps, inputs, result, resultGradient, buffers, slots, floats, packedFloats);
+  }
+
+  private void throwIfRefused() {
+    List<String> missing = new ArrayList<>();
+    if (!refused.isEmpty()) {
+      missing.add(subject(refused) + " no kernel yet");
+    }
+    if (!untrainable.isEmpty()) {
+      missing.add(subject(untrainable) + " no kernel for training yet");
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException("plan: " + String.join("; ", missing));
+    }
+  }
+
+  private static String subject(List<String> layers) {
+    return String.join(", ", layers) + (layers.size() == 1 ? " has" : " have");
   }
 
   // What the steps' constructors need of the plan.
@@ -316,7 +328,11 @@ public final class Planner implements Op.Visitor<Value> {
 
   /** Notes that the current node has no kernel, and lets planning find the others without one. */
   private Value refuse(String what) {
-    refused.add(node.name() + " (`" + what + "`)");
+    return refuse(refused, what);
+  }
+
+  private Value refuse(List<String> why, String what) {
+    why.add(node.name() + " (`" + what + "`)");
     Grid grid = Grid.of(node.shape());
     return new Value(new Buffer(node.name(), grid.floats()), grid, false, -1);
   }
@@ -527,6 +543,19 @@ public final class Planner implements Op.Visitor<Value> {
     return add(new PReluStep(this, read(), slot("slope")));
   }
 
+  /** By the running statistics; those of a batch are no slab's. */
+  @Override
+  public Value batchNorm(BatchNorm op) {
+    if (goal.training()) {
+      return refuse(untrainable, op.spec().keyword());
+    }
+    Value read = read();
+    BatchNormStep.Tensors tensors =
+        new BatchNormStep.Tensors(slot("gamma"), slot("beta"), slot("mean"), slot("variance"));
+    Curve curve = fuse();
+    return add(new BatchNormStep(this, op, read, tensors, curve));
+  }
+
   // Without a kernel.
 
   @Override
@@ -536,11 +565,6 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value transposedConv2d(TransposedConv2d op) {
-    return refuse();
-  }
-
-  @Override
-  public Value batchNorm(BatchNorm op) {
     return refuse();
   }
 }
