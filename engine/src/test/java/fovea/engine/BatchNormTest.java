@@ -9,13 +9,18 @@ import fovea.engine.plan.Slot;
 import fovea.engine.plan.Slots;
 import fovea.engine.plan.Step;
 import fovea.ir.Activation;
+import fovea.ir.Axes;
 import fovea.ir.BatchNorm;
 import fovea.ir.Conv2d;
+import fovea.ir.DepthwiseConv2d;
 import fovea.ir.Input;
+import fovea.ir.Merge;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.OpCases;
+import fovea.ir.Padding;
 import fovea.ir.Shape;
+import fovea.ir.WeightOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +47,31 @@ class BatchNormTest {
             Conv2d.of(13, 1),
             new BatchNorm(1e-2, 0.9, false),
             new Activation(Activation.Function.GELU));
-    List<Network> all = new ArrayList<>(List.of(layers));
+    Conv2d grouped =
+        new Conv2d(
+            6,
+            Axes.of(3),
+            Axes.of(1),
+            Padding.SAME,
+            Axes.of(1),
+            3,
+            WeightOptions.DEFAULT.withoutBias());
+    Network groups = Networks.chain(null, new Input(Shape.of(5, 7, 9)), grouped, BatchNorm.of());
+    DepthwiseConv2d depthwise =
+        new DepthwiseConv2d(
+            Axes.of(3), 2, Axes.of(1), Padding.SAME, Axes.of(1), WeightOptions.DEFAULT);
+    Network channels =
+        Networks.chain(null, new Input(Shape.of(5, 7, 3)), depthwise, BatchNorm.of());
+    Network skip =
+        Network.builder()
+            .input("image", Shape.of(4, 5, 2))
+            .add(Conv2d.of(3, 1))
+            .name("conv")
+            .bn()
+            .relu()
+            .join(new Merge(Merge.Function.ADD), "conv")
+            .build();
+    List<Network> all = new ArrayList<>(List.of(layers, groups, channels, skip));
     OpCases.all().stream()
         .filter(c -> c.op() instanceof BatchNorm)
         .forEach(c -> all.add(c.network()));
@@ -89,7 +118,7 @@ class BatchNormTest {
 
   @ParameterizedTest
   @MethodSource("kernelSets")
-  void theActivationAfterItIsPartOfItsStep(Kernels kernels) {
+  void afterAConvolutionItIsFoldedIntoTheWeights(Kernels kernels) {
     Network network =
         Networks.chain(
             null,
@@ -100,7 +129,25 @@ class BatchNormTest {
             Conv2d.of(2, 1));
     assertThat(Planner.inference(network, kernels).steps())
         .extracting(Step::text)
-        .containsExactly("conv 3 k3", "bn + relu", "conv 2 k1");
+        .containsExactly("conv 3 k3 + bn + relu", "conv 2 k1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelSets")
+  void elsewhereItIsAStepWithItsActivation(Kernels kernels) {
+    Network network =
+        Network.builder()
+            .input("image", Shape.of(4, 4, 2))
+            .bn()
+            .relu()
+            .add(Conv2d.of(3, 1))
+            .name("conv")
+            .bn()
+            .join(new Merge(Merge.Function.ADD), "conv")
+            .build();
+    assertThat(Planner.inference(network, kernels).steps())
+        .extracting(Step::text)
+        .containsExactly("bn + relu", "conv 3 k1", "bn", "add");
   }
 
   static List<Kernels> kernelSets() {

@@ -17,26 +17,21 @@ final class BatchNormStep implements Step {
   private final String text;
   private final Value input;
   private final Value output;
-  private final Tensors tensors;
-  private final double epsilon;
+  private final RunningNorm norm;
   private final @Nullable Curve curve;
   private final int channels;
   private final int factors;
   private final int shifts;
 
-  /** The layer's parameters. */
-  record Tensors(Slot gamma, Slot beta, Slot mean, Slot variance) {}
-
   BatchNormStep(
-      Planner planner, BatchNorm op, Value input, Tensors tensors, @Nullable Curve curve) {
+      Planner planner, BatchNorm op, Value input, RunningNorm norm, @Nullable Curve curve) {
     this.kernels = planner.kernels().norms();
     this.pointwise = planner.kernels().pointwise();
     this.name = planner.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
     this.output = planner.write(input, false);
-    this.tensors = tensors;
-    this.epsilon = op.epsilon();
+    this.norm = norm;
     this.curve = curve;
     this.channels = input.grid().channels();
     this.factors = planner.reservePacked(channels);
@@ -46,11 +41,8 @@ final class BatchNormStep implements Step {
   @Override
   public void pack(float[] parameters, float[] packed) {
     for (int c = 0; c < channels; c++) {
-      double deviation = Math.sqrt(parameters[tensors.variance().offset() + c] + epsilon);
-      double factor = parameters[tensors.gamma().offset() + c] / deviation;
-      double mean = parameters[tensors.mean().offset() + c];
-      packed[factors + c] = (float) factor;
-      packed[shifts + c] = (float) (parameters[tensors.beta().offset() + c] - mean * factor);
+      packed[factors + c] = (float) norm.factor(parameters, c);
+      packed[shifts + c] = (float) norm.shift(parameters, c);
     }
   }
 

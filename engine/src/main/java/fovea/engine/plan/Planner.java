@@ -281,22 +281,47 @@ public final class Planner implements Op.Visitor<Value> {
    * needs its input for the gradient stands by itself there.
    */
   private @Nullable Curve fuse() {
+    Node reader = onlyReader();
+    if (reader == null || !(reader.op() instanceof Activation activation)) {
+      return null;
+    }
+    Curve curve = curve(activation);
+    if (curve == null || goal.training() && curve.needsInput()) {
+      return null;
+    }
+    node = reader;
+    return curve;
+  }
+
+  /**
+   * The batch normalisation that alone reads the current node, which becomes part of its step at
+   * inference; null if there is none. The current node is then that normalisation.
+   */
+  private @Nullable RunningNorm fold() {
+    Node reader = onlyReader();
+    if (goal.training() || reader == null || !(reader.op() instanceof BatchNorm op)) {
+      return null;
+    }
+    node = reader;
+    return norm(op);
+  }
+
+  /** The node that alone reads the current one; null if there are several, or it is the result. */
+  private @Nullable Node onlyReader() {
     if (readers[node.id()] != 1 || node.id() == goal.result()) {
       return null;
     }
     for (Node reader : network.nodes()) {
-      if (needed[reader.id()]
-          && reader.inputs().contains(node.id())
-          && reader.op() instanceof Activation activation) {
-        Curve curve = curve(activation);
-        if (curve == null || goal.training() && curve.needsInput()) {
-          return null;
-        }
-        node = reader;
-        return curve;
+      if (needed[reader.id()] && reader.inputs().contains(node.id())) {
+        return reader;
       }
     }
     return null;
+  }
+
+  private RunningNorm norm(BatchNorm op) {
+    return new RunningNorm(
+        slot("gamma"), slot("beta"), slot("mean"), slot("variance"), op.epsilon());
   }
 
   /** The kernels' function; null for what is the identity. */
@@ -370,9 +395,14 @@ public final class Planner implements Op.Visitor<Value> {
     Slot kernel = slot("kernel");
     Slot bias = slot("bias");
     List<Window> windows = op.windows(List.of(inputShape()));
+    RunningNorm norm = fold();
+    int folded = node.id();
     Curve curve = fuse();
-    String text = Fusion.text(op, curve);
-    return add(new ConvolutionStep(this, text, windows, groups, read, kernel, bias, curve));
+    String text = Fusion.text(op, norm, curve);
+    Value value =
+        add(new ConvolutionStep(this, text, windows, groups, read, kernel, bias, norm, curve));
+    values.put(folded, value);
+    return value;
   }
 
   private Shape inputShape() {
@@ -550,10 +580,9 @@ public final class Planner implements Op.Visitor<Value> {
       return refuse(untrainable, op.spec().keyword());
     }
     Value read = read();
-    BatchNormStep.Tensors tensors =
-        new BatchNormStep.Tensors(slot("gamma"), slot("beta"), slot("mean"), slot("variance"));
+    RunningNorm norm = norm(op);
     Curve curve = fuse();
-    return add(new BatchNormStep(this, op, read, tensors, curve));
+    return add(new BatchNormStep(this, op, read, norm, curve));
   }
 
   // Without a kernel.
