@@ -2,6 +2,23 @@ package fovea.engine.kernel;
 
 /** Layers with a few parameters for each channel, over one slab. */
 public interface NormKernels {
+  /**
+   * Computes {@code y = x * factor + shift}, one of each for each channel.
+   *
+   * @param plane floats of one channel
+   * @param weights holds the factors and the shifts
+   */
+  void affine(
+      int channels,
+      int plane,
+      float[] weights,
+      int factorsAt,
+      int shiftsAt,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt);
+
   /** Computes {@code y = x} above 0 and {@code slope * x} below, one slope for each channel. */
   void prelu(
       int channels,

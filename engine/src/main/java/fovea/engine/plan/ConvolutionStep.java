@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of images with its bias and activation. A sequence is an image of one row, and a
- * depthwise convolution has a group for each channel.
+ * A convolution of images with its bias and activation, and at inference a batch normalisation
+ * folded into its weights. A sequence is an image of one row, and a depthwise convolution has a
+ * group for each channel.
  */
 final class ConvolutionStep implements Step {
   private static final int[] NOTHING = {};
@@ -26,6 +27,7 @@ final class ConvolutionStep implements Step {
   private final @Nullable Buffer paddedGradient;
   private final Slot kernel;
   private final @Nullable Slot bias;
+  private final @Nullable RunningNorm norm;
   private final @Nullable Curve curve;
   private final int groups;
   private final Border border;
@@ -34,6 +36,8 @@ final class ConvolutionStep implements Step {
   private final List<ConvolutionTables.Phase> phases;
   private final int[] packing;
   private final int packedAt;
+  private final int foldedKernel;
+  private final int foldedBias;
 
   ConvolutionStep(
       Planner planner,
@@ -43,6 +47,7 @@ final class ConvolutionStep implements Step {
       Value input,
       Slot kernel,
       @Nullable Slot bias,
+      @Nullable RunningNorm norm,
       @Nullable Curve curve) {
     this.kernels = planner.kernels().convolution();
     this.pointwise = planner.kernels().pointwise();
@@ -53,6 +58,7 @@ final class ConvolutionStep implements Step {
     this.inputGradient = planner.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
+    this.norm = norm;
     this.curve = curve;
     this.groups = groups;
     ConvolutionTables tables =
@@ -76,6 +82,8 @@ final class ConvolutionStep implements Step {
     this.phases = back ? tables.phases() : List.of();
     this.packing = back ? tables.packing() : NOTHING;
     this.packedAt = back ? planner.reservePacked(packing.length) : 0;
+    this.foldedKernel = norm == null ? -1 : planner.reservePacked(kernel.count());
+    this.foldedBias = norm == null ? -1 : planner.reservePacked(output.grid().channels());
     this.paddedGradient =
         back && !gradientBorder.isEmpty()
             ? planner.buffer(name + "'+", gradientBorder.outer().floats(), planner.backward())
@@ -87,6 +95,22 @@ final class ConvolutionStep implements Step {
     int from = kernel.offset();
     for (int i = 0; i < packing.length; i++) {
       packed[packedAt + i] = parameters[from + packing[i]];
+    }
+    if (norm != null) {
+      fold(norm, parameters, packed);
+    }
+  }
+
+  /** Filters stand last in a kernel, and so each weight's filter is its index modulo theirs. */
+  private void fold(RunningNorm by, float[] parameters, float[] packed) {
+    int filters = output.grid().channels();
+    for (int f = 0; f < filters; f++) {
+      double factor = by.factor(parameters, f);
+      double own = bias == null ? 0 : parameters[bias.offset() + f];
+      packed[foldedBias + f] = (float) (own * factor + by.shift(parameters, f));
+      for (int i = f; i < kernel.count(); i += filters) {
+        packed[foldedKernel + i] = (float) (parameters[kernel.offset() + i] * factor);
+      }
     }
   }
 
@@ -102,16 +126,19 @@ final class ConvolutionStep implements Step {
       border.copy(arena, input.data().offset(), padded.offset());
     }
     int to = output.data().offset();
+    float[] weights = norm == null ? frame.parameters() : frame.packed();
+    int kernelAt = norm == null ? kernel.offset() : foldedKernel;
+    int biasAt = norm != null ? foldedBias : bias == null ? -1 : bias.offset();
     for (int group = 0; group < groups; group++) {
       int filter = group * taps.filters();
       kernels.apply(
           taps,
           arena,
           source() + group * groupFloats(border.outer()),
-          frame.parameters(),
-          kernel.offset() + filter,
-          frame.parameters(),
-          bias == null ? -1 : bias.offset() + filter,
+          weights,
+          kernelAt + filter,
+          weights,
+          biasAt < 0 ? -1 : biasAt + filter,
           curve != null && curve.isRelu(),
           arena,
           to + group * groupFloats(output.grid()),

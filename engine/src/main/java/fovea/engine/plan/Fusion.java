@@ -11,8 +11,13 @@ final class Fusion {
 
   /** The step's text: {@code conv 6 k3 + relu}. */
   static String text(Op op, @Nullable Curve curve) {
-    return curve == null
-        ? op.text()
-        : op.text() + " + " + curve.function().name().toLowerCase(Locale.ROOT);
+    return text(op, null, curve);
+  }
+
+  /** The step's text: {@code conv 6 k3 nobias + bn + relu}. */
+  static String text(Op op, @Nullable RunningNorm norm, @Nullable Curve curve) {
+    return op.text()
+        + (norm == null ? "" : " + bn")
+        + (curve == null ? "" : " + " + curve.function().name().toLowerCase(Locale.ROOT));
   }
 }

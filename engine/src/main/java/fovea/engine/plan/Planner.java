@@ -64,6 +64,7 @@ public final class Planner implements Op.Visitor<Value> {
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
+  private final List<String> untrainable = new ArrayList<>();
   private int packedFloats;
   private Node node;
 
@@ -131,13 +132,7 @@ public final class Planner implements Op.Visitor<Value> {
         inputs.add(value);
       }
     }
-    if (!refused.isEmpty()) {
-      throw new IllegalArgumentException(
-          "plan: "
-              + String.join(", ", refused)
-              + (refused.size() == 1 ? " has" : " have")
-              + " no kernel yet");
-    }
+    throwIfRefused();
     Value result = values.get(goal.result());
     if (inputs.isEmpty() || result == null) {
       throw new IllegalArgumentException("network: its output depends on no input");
@@ -157,6 +152,23 @@ public final class Planner implements Op.Visitor<Value> {
     int floats = Arena.place(buffers);
     return new Plan(
         kernels, steps, inputs, result, resultGradient, buffers, slots, floats, packedFloats);
+  }
+
+  private void throwIfRefused() {
+    List<String> missing = new ArrayList<>();
+    if (!refused.isEmpty()) {
+      missing.add(subject(refused) + " no kernel yet");
+    }
+    if (!untrainable.isEmpty()) {
+      missing.add(subject(untrainable) + " no kernel for training yet");
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException("plan: " + String.join("; ", missing));
+    }
+  }
+
+  private static String subject(List<String> layers) {
+    return String.join(", ", layers) + (layers.size() == 1 ? " has" : " have");
   }
 
   // What the steps' constructors need of the plan.
@@ -270,22 +282,47 @@ public final class Planner implements Op.Visitor<Value> {
    * needs its input for the gradient stands by itself there.
    */
   private @Nullable Curve fuse() {
+    Node reader = onlyReader();
+    if (reader == null || !(reader.op() instanceof Activation activation)) {
+      return null;
+    }
+    Curve curve = curve(activation);
+    if (curve == null || goal.training() && curve.needsInput()) {
+      return null;
+    }
+    node = reader;
+    return curve;
+  }
+
+  /**
+   * The batch normalisation that alone reads the current node, which becomes part of its step at
+   * inference; null if there is none. The current node is then that normalisation.
+   */
+  private @Nullable RunningNorm fold() {
+    Node reader = onlyReader();
+    if (goal.training() || reader == null || !(reader.op() instanceof BatchNorm op)) {
+      return null;
+    }
+    node = reader;
+    return norm(op);
+  }
+
+  /** The node that alone reads the current one; null if there are several, or it is the result. */
+  private @Nullable Node onlyReader() {
     if (readers[node.id()] != 1 || node.id() == goal.result()) {
       return null;
     }
     for (Node reader : network.nodes()) {
-      if (needed[reader.id()]
-          && reader.inputs().contains(node.id())
-          && reader.op() instanceof Activation activation) {
-        Curve curve = curve(activation);
-        if (curve == null || goal.training() && curve.needsInput()) {
-          return null;
-        }
-        node = reader;
-        return curve;
+      if (needed[reader.id()] && reader.inputs().contains(node.id())) {
+        return reader;
       }
     }
     return null;
+  }
+
+  private RunningNorm norm(BatchNorm op) {
+    return new RunningNorm(
+        slot("gamma"), slot("beta"), slot("mean"), slot("variance"), op.epsilon());
   }
 
   /** The kernels' function; null for what is the identity. */
@@ -317,7 +354,11 @@ public final class Planner implements Op.Visitor<Value> {
 
   /** Notes that the current node has no kernel, and lets planning find the others without one. */
   private Value refuse(String what) {
-    refused.add(node.name() + " (`" + what + "`)");
+    return refuse(refused, what);
+  }
+
+  private Value refuse(List<String> why, String what) {
+    why.add(node.name() + " (`" + what + "`)");
     Grid grid = Grid.of(node.shape());
     return new Value(new Buffer(node.name(), grid.floats()), grid, false, -1);
   }
@@ -355,9 +396,14 @@ public final class Planner implements Op.Visitor<Value> {
     Slot kernel = Objects.requireNonNull(slot("kernel"), "kernel");
     Slot bias = slot("bias");
     List<Window> windows = op.windows(List.of(inputShape()));
+    RunningNorm norm = fold();
+    int folded = node.id();
     Curve curve = fuse();
-    String text = Fusion.text(op, curve);
-    return add(new ConvolutionStep(this, text, windows, groups, read, kernel, bias, curve));
+    String text = Fusion.text(op, norm, curve);
+    Value value =
+        add(new ConvolutionStep(this, text, windows, groups, read, kernel, bias, norm, curve));
+    values.put(folded, value);
+    return value;
   }
 
   private Shape inputShape() {
@@ -528,6 +574,18 @@ public final class Planner implements Op.Visitor<Value> {
     return add(new PReluStep(this, read(), slot("slope")));
   }
 
+  /** By the running statistics; those of a batch are no slab's. */
+  @Override
+  public Value batchNorm(BatchNorm op) {
+    if (goal.training()) {
+      return refuse(untrainable, op.spec().keyword());
+    }
+    Value read = read();
+    RunningNorm norm = norm(op);
+    Curve curve = fuse();
+    return add(new BatchNormStep(this, op, read, norm, curve));
+  }
+
   // Without a kernel.
 
   @Override
@@ -537,11 +595,6 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value transposedConv2d(TransposedConv2d op) {
-    return refuse();
-  }
-
-  @Override
-  public Value batchNorm(BatchNorm op) {
     return refuse();
   }
 }

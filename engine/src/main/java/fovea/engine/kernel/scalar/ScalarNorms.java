@@ -10,6 +10,26 @@ import java.util.Arrays;
 public final class ScalarNorms implements NormKernels {
 
   @Override
+  public void affine(
+      int channels,
+      int plane,
+      float[] weights,
+      int factorsAt,
+      int shiftsAt,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt) {
+    for (int c = 0; c < channels; c++) {
+      float factor = weights[factorsAt + c];
+      float shift = weights[shiftsAt + c];
+      for (int i = c * plane; i < (c + 1) * plane; i++) {
+        y[yAt + i] = x[xAt + i] * factor + shift;
+      }
+    }
+  }
+
+  @Override
   public void prelu(
       int channels,
       int plane,

@@ -1,0 +1,91 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.NormKernels;
+import fovea.engine.kernel.PointwiseKernels;
+import fovea.ir.BatchNorm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batch normalisation by the running statistics, as inference does it, and its activation: a factor
+ * and a shift for each channel, packed once.
+ */
+final class BatchNormStep implements Step {
+  private final NormKernels kernels;
+  private final PointwiseKernels pointwise;
+  private final String name;
+  private final String text;
+  private final Value input;
+  private final Value output;
+  private final RunningNorm norm;
+  private final @Nullable Curve curve;
+  private final int channels;
+  private final int factors;
+  private final int shifts;
+
+  BatchNormStep(
+      Planner planner, BatchNorm op, Value input, RunningNorm norm, @Nullable Curve curve) {
+    this.kernels = planner.kernels().norms();
+    this.pointwise = planner.kernels().pointwise();
+    this.name = planner.node().name();
+    this.text = Fusion.text(op, curve);
+    this.input = input;
+    this.output = planner.write(input, false);
+    this.norm = norm;
+    this.curve = curve;
+    this.channels = input.grid().channels();
+    this.factors = planner.reservePacked(channels);
+    this.shifts = planner.reservePacked(channels);
+  }
+
+  @Override
+  public void pack(float[] parameters, float[] packed) {
+    for (int c = 0; c < channels; c++) {
+      packed[factors + c] = (float) norm.factor(parameters, c);
+      packed[shifts + c] = (float) norm.shift(parameters, c);
+    }
+  }
+
+  @Override
+  public void forward(Frame frame) {
+    float[] arena = frame.arena();
+    int from = input.data().offset();
+    int to = output.data().offset();
+    int plane = input.grid().plane();
+    kernels.affine(channels, plane, frame.packed(), factors, shifts, arena, from, arena, to);
+    if (curve != null) {
+      pointwise.apply(curve, output.data().size(), arena, to, arena, to);
+    }
+  }
+
+  /** Planned for inference alone. */
+  @Override
+  public void backward(Frame frame) {
+    throw new IllegalStateException(name + ": has no gradient");
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public Value input() {
+    return input;
+  }
+
+  @Override
+  public Value output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Buffer inputGradient() {
+    return null;
+  }
+}
