@@ -45,7 +45,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,6 +194,15 @@ public final class Planner implements Op.Visitor<Value> {
     return null;
   }
 
+  /** The slot of a parameter that the current node must have. */
+  private Slot owned(String role) {
+    Slot slot = slot(role);
+    if (slot == null) {
+      throw new IllegalStateException("plan: " + node.name() + " has no " + role);
+    }
+    return slot;
+  }
+
   /** A buffer of the current step that lives at the given moments. */
   Buffer buffer(String name, int floats, Moment... moments) {
     Buffer buffer = new Buffer(name, floats);
@@ -322,7 +330,7 @@ public final class Planner implements Op.Visitor<Value> {
 
   private RunningNorm norm(BatchNorm op) {
     return new RunningNorm(
-        slot("gamma"), slot("beta"), slot("mean"), slot("variance"), op.epsilon());
+        owned("gamma"), owned("beta"), owned("mean"), owned("variance"), op.epsilon());
   }
 
   /** The kernels' function; null for what is the identity. */
@@ -393,7 +401,7 @@ public final class Planner implements Op.Visitor<Value> {
 
   private Value convolution(Op op, int groups) {
     Value read = read();
-    Slot kernel = Objects.requireNonNull(slot("kernel"), "kernel");
+    Slot kernel = owned("kernel");
     Slot bias = slot("bias");
     List<Window> windows = op.windows(List.of(inputShape()));
     RunningNorm norm = fold();
@@ -413,7 +421,7 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value dense(Dense op) {
     Value read = read();
-    Slot kernel = Objects.requireNonNull(slot("kernel"), "kernel");
+    Slot kernel = owned("kernel");
     Slot bias = slot("bias");
     Curve curve = fuse();
     return add(new DenseStep(this, op, read, kernel, bias, curve));
@@ -554,14 +562,14 @@ public final class Planner implements Op.Visitor<Value> {
   public Value groupNorm(GroupNorm op) {
     Grid grid = read().grid();
     Strata strata = Strata.ofGroups(op.groups(), grid.channels(), grid.cells());
-    return add(new NormStep(this, read(), strata, op.epsilon(), slot("gamma"), slot("beta")));
+    return add(new NormStep(this, read(), strata, op.epsilon(), owned("gamma"), owned("beta")));
   }
 
   @Override
   public Value layerNorm(LayerNorm op) {
     Grid grid = read().grid();
     Strata strata = Strata.ofCells(grid.channels(), grid.cells());
-    return add(new NormStep(this, read(), strata, op.epsilon(), slot("gamma"), slot("beta")));
+    return add(new NormStep(this, read(), strata, op.epsilon(), owned("gamma"), owned("beta")));
   }
 
   @Override
@@ -571,7 +579,7 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value prelu(PRelu op) {
-    return add(new PReluStep(this, read(), slot("slope")));
+    return add(new PReluStep(this, read(), owned("slope")));
   }
 
   /** By the running statistics; those of a batch are no slab's. */
