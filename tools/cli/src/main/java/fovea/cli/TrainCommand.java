@@ -93,6 +93,8 @@ final class TrainCommand implements Callable<Integer> {
     Sources.Source source = sources.read(file, console);
     Network network = source.network();
     Training training = Arguments.checked(spec, () -> training(network.trainingOrDefault()));
+    // What cannot be trained is refused before its data are looked for.
+    Trainer.of(network, TrainerOptions.DEFAULT.withTraining(training));
     Path folder = DataFolders.find(network, data, Sources.folderOf(file));
     Preprocessor preprocessor = Preprocessor.of(network);
     Dataset examples = IdxDataset.train(folder, preprocessor);

@@ -139,6 +139,17 @@ activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
   }
 
   @Test
+  void trainNamesTheLayersWithoutAKernelBeforeItLooksForData() {
+    String text = "input 8x8x1; deconv 2 k2 s2; conv 4 k3 bn relu; gap; dense 2 softmax";
+    Run run = foveaReading(text, "train", "-", "--data", "no-such-folder");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("deconv1")
+        .contains("no kernel")
+        .doesNotContain("no-such-folder");
+  }
+
+  @Test
   void trainAsJsonPrintsALineForEachEpoch(@TempDir Path folder) {
     String model = folder.resolve("lenet.cnnm").toString();
     Run run =
