@@ -36,6 +36,14 @@ public final class Trainer {
   private final Training training;
   private final Plan plan;
 
+  private Trainer(Trainer planned, Dataset validation) {
+    this.network = planned.network;
+    this.options = planned.options.withValidation(validation);
+    this.training = planned.training;
+    this.plan = planned.plan;
+    Checks.examples("validation", network, validation);
+  }
+
   private Trainer(Network network, TrainerOptions options, Kernels kernels) {
     this.network = network;
     this.options = options;
@@ -89,6 +97,16 @@ public final class Trainer {
               + last.shape());
     }
     return last.inputs().get(0);
+  }
+
+  /**
+   * This trainer with its plan, evaluating these examples after each epoch. What cannot be trained
+   * is so refused before any data are read.
+   *
+   * @throws IllegalArgumentException if the examples do not fit the network
+   */
+  public Trainer withValidation(Dataset validation) {
+    return new Trainer(this, validation);
   }
 
   /** How it computes, as a readable table. */

@@ -93,28 +93,15 @@ final class TrainCommand implements Callable<Integer> {
     Sources.Source source = sources.read(file, console);
     Network network = source.network();
     Training training = Arguments.checked(spec, () -> training(network.trainingOrDefault()));
-    // What cannot be trained is refused before its data are looked for.
-    Trainer.of(network, TrainerOptions.DEFAULT.withTraining(training));
-    Path folder = DataFolders.find(network, data, Sources.folderOf(file));
-    Preprocessor preprocessor = Preprocessor.of(network);
-    Dataset examples = IdxDataset.train(folder, preprocessor);
-    Dataset test = IdxDataset.test(folder, preprocessor);
-
     try (ProgressBar progress = new ProgressBar(console)) {
-      TrainerOptions options =
-          TrainerOptions.DEFAULT
-              .withTraining(training)
-              .withValidation(test)
-              .withListener(
-                  new ProgressListener(progress, json ? result -> printJson(result) : null));
-      Integer count = threads;
-      if (count != null) {
-        TrainerOptions before = options;
-        options = Arguments.checked(spec, () -> before.withThreads(count));
-      }
-      Trainer trainer = Trainer.of(network, options);
+      // What cannot be trained is refused before its data are looked for.
+      Trainer trainer = Trainer.of(network, options(training, progress));
+      Path folder = DataFolders.find(network, data, Sources.folderOf(file));
+      Preprocessor preprocessor = Preprocessor.of(network);
+      Dataset examples = IdxDataset.train(folder, preprocessor);
+      Dataset test = IdxDataset.test(folder, preprocessor);
       try (Interruption interruption = new Interruption()) {
-        TrainingResult result = trainer.train(examples);
+        TrainingResult result = trainer.withValidation(test).train(examples);
         progress.close();
         Model model = result.model().withSource(source.text());
         ModelFile.save(model, target);
@@ -123,6 +110,16 @@ final class TrainCommand implements Callable<Integer> {
         return result.interrupted() ? 130 : 0;
       }
     }
+  }
+
+  private TrainerOptions options(Training training, ProgressBar progress) {
+    TrainerOptions options =
+        TrainerOptions.DEFAULT
+            .withTraining(training)
+            .withListener(
+                new ProgressListener(progress, json ? result -> printJson(result) : null));
+    Integer count = threads;
+    return count == null ? options : Arguments.checked(spec, () -> options.withThreads(count));
   }
 
   /** Refuses before the training what could not be saved after it. */
