@@ -82,7 +82,7 @@ public final class Cnn {
     try {
       long size = Files.size(file);
       if (size > 4L * options.limits().source()) {
-        throw new IOException("has " + size + " bytes, more than any .cnn file");
+        throw new IOException(file + ": has " + size + " bytes, more than any .cnn file");
       }
       text = decode(Files.readAllBytes(file));
     } catch (IOException e) {

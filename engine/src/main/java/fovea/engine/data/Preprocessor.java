@@ -177,7 +177,11 @@ public final class Preprocessor {
     if (result.channels() != 1 && input.channels() == 1) {
       missing.add("`gray`");
     } else if (result.channels() != input.channels()) {
-      return "; it has " + result.channels() + " channels, not " + input.channels();
+      long channels = result.channels();
+      return "; it has "
+          + channels
+          + (channels == 1 ? " channel, not " : " channels, not ")
+          + input.channels();
     }
     return "; add " + String.join(" and ", missing) + " to preprocess";
   }

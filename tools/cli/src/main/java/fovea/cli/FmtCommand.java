@@ -2,6 +2,7 @@ package fovea.cli;
 
 import fovea.dsl.Cnn;
 import fovea.dsl.Formatted;
+import fovea.dsl.check.Limits;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.TextRenderer;
 import java.io.IOException;
@@ -41,12 +42,24 @@ final class FmtCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /** The bytes of a file or of standard input, bounded as a compilation bounds them. */
+  private byte[] read(String file) throws IOException {
+    int most = 4 * Limits.DEFAULT.source();
+    if (file.equals("-")) {
+      return console.in().readNBytes(most);
+    }
+    long size = Files.size(Path.of(file));
+    if (size > most) {
+      throw new IOException(file + ": has " + size + " bytes, more than any .cnn file");
+    }
+    return Files.readAllBytes(Path.of(file));
+  }
+
   @Override
   public Integer call() throws IOException {
     boolean good = true;
     for (String file : files) {
-      byte[] bytes =
-          file.equals("-") ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+      byte[] bytes = read(file);
       String before = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       String name = file.equals("-") ? "(stdin)" : file;
       Formatted formatted = Cnn.format(new SourceText(name, before));
