@@ -214,23 +214,21 @@ final class Misfits {
     if (input == null || !(op instanceof Dense dense)) {
       return diagnostic;
     }
-    BigInteger values = input.elements();
-    String flat = "insert `flatten` (" + grouped(values) + " values, " + weights(dense, values);
-    String gap =
-        "`gap` ("
-            + grouped(BigInteger.valueOf(input.channels()))
-            + " values, "
-            + weights(dense, BigInteger.valueOf(input.channels()));
+    String flat = "insert `flatten` " + counts(dense, input.elements());
+    String gap = "`gap` " + counts(dense, BigInteger.valueOf(input.channels()));
     Span here = new Span(layer.word().span().start(), layer.word().span().start());
     return diagnostic
-        .withHelp(flat + " parameters) or " + gap + " parameters) before it")
+        .withHelp(flat + " or " + gap + " before it")
         .withFix(new Fix("insert `flatten`", here, "flatten; "))
         .withFix(new Fix("insert `gap`", here, "gap; "));
   }
 
-  private static String weights(Dense dense, BigInteger length) {
+  /** {@code (400 values, 48,120 parameters)}: a vector and the dense layer that reads it. */
+  private static String counts(Dense dense, BigInteger length) {
     BigInteger each = dense.options().bias() ? length.add(BigInteger.ONE) : length;
-    return grouped(each.multiply(BigInteger.valueOf(dense.units())));
+    String values = length.equals(BigInteger.ONE) ? " value, " : " values, ";
+    String parameters = grouped(each.multiply(BigInteger.valueOf(dense.units())));
+    return "(" + grouped(length) + values + parameters + " parameters)";
   }
 
   private static Diagnostic helpRank(Diagnostic diagnostic, Op op, Stream before) {
