@@ -3,14 +3,11 @@ package fovea.serialization;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -97,16 +94,5 @@ final class AtomicFile {
     } catch (IOException e) {
       // Windows cannot; the file itself is on the disk.
     }
-  }
-
-  /** What became of a file, in the words of all that read and write them. */
-  static UncheckedIOException failed(Path path, String what, IOException cause) {
-    String why = String.valueOf(cause.getMessage());
-    if (cause instanceof NoSuchFileException) {
-      why = "no such file or folder";
-    } else if (cause instanceof AccessDeniedException) {
-      why = "permission denied";
-    }
-    return new UncheckedIOException(path + ": " + what + ": " + why, cause);
   }
 }

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -31,7 +33,7 @@ public final class ModelFile {
     try {
       AtomicFile.write(path, out -> ModelWriter.write(model, out));
     } catch (IOException e) {
-      throw AtomicFile.failed(path, "cannot be written", e);
+      throw failed(path, "cannot be written", e);
     }
   }
 
@@ -63,7 +65,7 @@ public final class ModelFile {
     } catch (Refusal e) {
       throw e.in(path.toString());
     } catch (IOException e) {
-      throw AtomicFile.failed(path, "cannot be read", e);
+      throw failed(path, "cannot be read", e);
     }
   }
 
@@ -82,5 +84,15 @@ public final class ModelFile {
     } catch (IOException e) {
       throw new UncheckedIOException("model: cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  static UncheckedIOException failed(Path path, String what, IOException cause) {
+    String why = String.valueOf(cause.getMessage());
+    if (cause instanceof NoSuchFileException) {
+      why = "no such file or folder";
+    } else if (cause instanceof AccessDeniedException) {
+      why = "permission denied";
+    }
+    return new UncheckedIOException(path + ": " + what + ": " + why, cause);
   }
 }

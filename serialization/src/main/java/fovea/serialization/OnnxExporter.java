@@ -29,7 +29,7 @@ public final class OnnxExporter {
     try {
       AtomicFile.write(path, writer::write);
     } catch (IOException e) {
-      throw AtomicFile.failed(path, "cannot be written", e);
+      throw ModelFile.failed(path, "cannot be written", e);
     }
   }
 

@@ -312,7 +312,15 @@ final class OnnxOps implements Op.Visitor<Value> {
 
   @Override
   public Value zeroPad(ZeroPad op) {
-    return last("Pad", List.of(x().name(), integers("pads", allPads(edges(op.padding())))));
+    return last("Pad", padded(edges(op.padding())));
+  }
+
+  /**
+   * What a Pad with zeros reads. They are negative zeros because ONNX Runtime 1.29 takes a Pad with
+   * positive ones for the padding of the pool behind it, where they would not count.
+   */
+  private List<String> padded(List<Window> windows) {
+    return List.of(x().name(), integers("pads", allPads(windows)), graph.number(-0f));
   }
 
   /** Paddings of all axes, batch and channels included. */
@@ -357,10 +365,9 @@ final class OnnxOps implements Op.Visitor<Value> {
     }
     // The layer's own padding counts and what a last, partial window sees behind it does not: zeros
     // that are really there, then padding that does not count.
-    List<Long> padded = new ArrayList<>(list(shape().channels()));
-    windows.forEach(w -> padded.add(w.before() + w.input() + w.after()));
-    Value zeros =
-        step("padded", "Pad", padded, List.of(x().name(), integers("pads", allPads(windows))));
+    List<Long> dims = new ArrayList<>(list(shape().channels()));
+    windows.forEach(w -> dims.add(w.before() + w.input() + w.after()));
+    Value zeros = step("padded", "Pad", dims, padded(windows));
     List<Window> rest =
         IntStream.range(0, whole.size())
             .mapToObj(
@@ -659,6 +666,10 @@ final class OnnxOps implements Op.Visitor<Value> {
     int rank = order.size();
     List<Long> places = new ArrayList<>(list(0, place(order.get(rank - 1), rank)));
     order.subList(0, rank - 1).forEach(axis -> places.add(place(axis, rank)));
+    if (order.equals(axes(rank))) {
+      // ONNX Runtime 1.29 takes any Transpose of two axes before a Gemm for one that swaps them.
+      return last("Identity");
+    }
     return last("Transpose", setting("perm", places));
   }
 

@@ -105,7 +105,7 @@ final class RandomNetworks {
     Shape shape = nodes.get(from).shape();
     while (true) {
       Op op = op(shape);
-      if (op != null && fits(op, List.of(shape))) {
+      if (fits(op, List.of(shape))) {
         Oracle.add(nodes, "n" + nodes.size(), op, List.of(from));
         return;
       }
@@ -142,8 +142,8 @@ final class RandomNetworks {
         && op.multiplyAdds(shapes, shape).compareTo(MOST_WORK) <= 0;
   }
 
-  /** An operator that may fit, with random settings; null if it cannot. */
-  private @org.jspecify.annotations.Nullable Op op(Shape shape) {
+  /** An operator that may fit, with random settings. */
+  private Op op(Shape shape) {
     List<Supplier<Op>> all = new ArrayList<>(anywhere(shape));
     int rank = shape.spatialRank();
     if (rank == 0) {
@@ -211,9 +211,9 @@ final class RandomNetworks {
       case 1 -> {
         Axes wide = axes(rank, 3);
         int smallest = Math.min(wide.get(0), wide.get(1));
-        int beyond = padding.mode() == Padding.Mode.SAME ? 0 : random.nextInt(smallest);
-        yield new TransposedConv2d(
-            between(1, 9), kernel, wide, padding, beyond, dilation, options());
+        Padding cut = padding(rank, kernel, dilation, false);
+        int beyond = cut.mode() == Padding.Mode.SAME ? 0 : random.nextInt(smallest);
+        yield new TransposedConv2d(between(1, 9), kernel, wide, cut, beyond, dilation, options());
       }
       default -> new Conv2d(filters, kernel, stride, padding, dilation, groups, options());
     };
