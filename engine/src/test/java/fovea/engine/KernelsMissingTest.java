@@ -12,7 +12,6 @@ import fovea.ir.BatchNorm;
 import fovea.ir.Conv2d;
 import fovea.ir.Flatten;
 import fovea.ir.Input;
-import fovea.ir.MaxPool;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.Op;
@@ -36,7 +35,7 @@ class KernelsMissingTest {
   static final Set<String> UNTRAINABLE = Set.of("bn");
 
   /** The keywords of the operators that have no kernel. Whoever writes one takes it off. */
-  static final Set<String> MISSING = Set.of("conv3d", "deconv");
+  static final Set<String> MISSING = Set.of("deconv");
 
   @Test
   void exactlyTheseOperatorsHaveNoKernel() {
@@ -98,14 +97,6 @@ class KernelsMissingTest {
     all[0] = new Input(Shape.of(4, 4, 1));
     System.arraycopy(ops, 0, all, 1, ops.length);
     return Networks.chain(null, all);
-  }
-
-  @Test
-  void poolsOverVolumesHaveNoKernel() {
-    Network network = Networks.chain(null, new Input(Shape.of(4, 4, 4, 2)), MaxPool.of(2));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Predictor.of(Model.of(network, new Weights(List.of()))))
-        .withMessage("plan: n1 (`maxpool over 3 axes`) has no kernel yet");
   }
 
   @Test

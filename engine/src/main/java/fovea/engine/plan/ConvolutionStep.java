@@ -9,13 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of images with its bias and activation, and at inference a batch normalisation
- * folded into its weights. A sequence is an image of one row, and a depthwise convolution has a
- * group for each channel.
+ * A convolution of sequences, images or volumes with its bias and activation, and at inference a
+ * batch normalisation folded into its weights. A depthwise convolution has a group for each
+ * channel.
  */
 final class ConvolutionStep implements Step {
   private static final int[] NOTHING = {};
-  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final ConvolutionKernels kernels;
   private final PointwiseKernels pointwise;
   private final String name;
@@ -61,13 +60,7 @@ final class ConvolutionStep implements Step {
     this.norm = norm;
     this.curve = curve;
     this.groups = groups;
-    ConvolutionTables tables =
-        new ConvolutionTables(
-            input.grid(),
-            output.grid(),
-            windows.size() == 1 ? ONE_ROW : windows.get(0),
-            windows.get(windows.size() - 1),
-            groups);
+    ConvolutionTables tables = new ConvolutionTables(input.grid(), output.grid(), windows, groups);
     this.border = tables.inputBorder();
     this.gradientBorder = tables.gradientBorder();
     this.taps = tables.forward();

@@ -135,6 +135,11 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
+  public Value conv3d(Conv3d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
   public Value depthwiseConv2d(DepthwiseConv2d op) {
     return convolution(op, Math.toIntExact(draft.inputShape().channels()));
   }
@@ -166,21 +171,13 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value maxPool(MaxPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("maxpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, false);
+    Cells cells = Cells.of(op.windows(draft.inputShape()), false);
     return draft.add(new MaxPoolStep(draft, draft.read(), cells));
   }
 
   @Override
   public Value avgPool(AvgPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("avgpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, op.includePadding());
+    Cells cells = Cells.of(op.windows(draft.inputShape()), op.includePadding());
     return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
   }
 
@@ -237,10 +234,7 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value adaptiveAvgPool(AdaptiveAvgPool op) {
-    if (draft.inputShape().spatialRank() > 2) {
-      return refuse("adaptive_avgpool over 3 axes");
-    }
-    Cells cells = Cells.adaptive(draft.read().grid(), Grid.of(draft.node().shape()));
+    Cells cells = Cells.adaptive(draft.inputShape(), draft.node().shape());
     return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
   }
 
@@ -338,11 +332,6 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   // Without a kernel.
-
-  @Override
-  public Value conv3d(Conv3d op) {
-    return refuse();
-  }
 
   @Override
   public Value transposedConv2d(TransposedConv2d op) {
