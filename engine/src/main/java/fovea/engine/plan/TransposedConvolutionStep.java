@@ -61,7 +61,7 @@ final class TransposedConvolutionStep implements Step {
     this.name = draft.node().name();
     this.text = text;
     this.input = input;
-    this.output = draft.write(input, kernel.learns());
+    this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
