@@ -29,7 +29,7 @@ final class BatchNormStep implements Step {
     this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.norm = norm;
     this.curve = curve;
     this.channels = input.grid().channels();

@@ -185,22 +185,22 @@ final class Draft {
   }
 
   /** The current step's output; {@code learns} if the step's own parameters learn. */
-  Value write(Value read, boolean learns) {
-    return write(List.of(read), learns);
+  Value write(Value read, boolean learns, Reread reread) {
+    return write(List.of(read), learns, reread);
   }
 
   /** The output of a current step that reads several values. */
-  Value write(List<Value> reads, boolean learns) {
+  Value write(List<Value> reads, boolean learns, Reread reread) {
     boolean gradient = goal.training() && (learns || reads.stream().anyMatch(Value::learns));
     Grid grid = Grid.of(node.shape());
     Buffer data = buffer(node.name(), grid.floats(), forward());
     for (Value read : reads) {
       read.data().use(forward());
-      if (gradient) {
+      if (gradient && reread.inputs()) {
         read.data().use(backward());
       }
     }
-    if (gradient) {
+    if (gradient && reread.output()) {
       data.use(backward());
     }
     return new Value(data, grid, gradient, steps.size());

@@ -32,6 +32,7 @@ import fovea.ir.PRelu;
 import fovea.ir.Padding;
 import fovea.ir.Permute;
 import fovea.ir.Reshape;
+import fovea.ir.Shape;
 import fovea.ir.Softmax;
 import fovea.ir.SpatialDropout;
 import fovea.ir.TransposedConv2d;
@@ -40,6 +41,7 @@ import fovea.ir.Window;
 import fovea.ir.ZeroPad;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a plan of a network: one step for each node that the result needs, activations fused into
@@ -48,7 +50,6 @@ import java.util.List;
  */
 public final class Planner implements Op.Visitor<Value> {
   private final Draft draft;
-  private final List<String> refused = new ArrayList<>();
   private final List<String> untrainable = new ArrayList<>();
 
   private Planner(Draft draft) {
@@ -67,8 +68,8 @@ public final class Planner implements Op.Visitor<Value> {
   /**
    * The plan for a goal.
    *
-   * @throws IllegalArgumentException if the network has operators without a kernel, naming all of
-   *     them, or is too large
+   * @throws IllegalArgumentException if a training has operators without a kernel, naming all of
+   *     them, or if the network is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
     Draft draft = new Draft(network, kernels, goal);
@@ -84,35 +85,21 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   private void throwIfRefused() {
-    List<String> missing = new ArrayList<>();
-    if (!refused.isEmpty()) {
-      missing.add(subject(refused) + " no kernel yet");
-    }
     if (!untrainable.isEmpty()) {
-      missing.add(subject(untrainable) + " no kernel for training yet");
+      throw new IllegalArgumentException(
+          "plan: "
+              + String.join(", ", untrainable)
+              + (untrainable.size() == 1 ? " has" : " have")
+              + " no kernel for training yet");
     }
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("plan: " + String.join("; ", missing));
-    }
   }
 
-  private static String subject(List<String> layers) {
-    return String.join(", ", layers) + (layers.size() == 1 ? " has" : " have");
-  }
-
-  /** Notes that the current node has no kernel, and lets planning find the others without one. */
-  private Value refuse(String what) {
-    return refuse(refused, what);
-  }
-
-  private Value refuse(List<String> why, String what) {
-    why.add(draft.node().name() + " (`" + what + "`)");
-    Grid grid = Grid.of(draft.node().shape());
-    return new Value(new Buffer(draft.node().name(), grid.floats()), grid, false, -1);
-  }
-
+  /** Notes that the current node cannot be trained, and lets planning find the others. */
   private Value refuse() {
-    return refuse(draft.node().op().spec().keyword());
+    Node node = draft.node();
+    untrainable.add(node.name() + " (`" + node.op().spec().keyword() + "`)");
+    Grid grid = Grid.of(node.shape());
+    return new Value(new Buffer(node.name(), grid.floats()), grid, false, -1);
   }
 
   // One case for each operator.
@@ -135,6 +122,11 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
+  public Value conv3d(Conv3d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
   public Value depthwiseConv2d(DepthwiseConv2d op) {
     return convolution(op, Math.toIntExact(draft.inputShape().channels()));
   }
@@ -144,13 +136,49 @@ public final class Planner implements Op.Visitor<Value> {
     Slot kernel = draft.owned("kernel");
     Slot bias = draft.slot("bias");
     List<Window> windows = op.windows(List.of(draft.inputShape()));
+    return folding(
+        op,
+        (text, norm, curve) ->
+            new ConvolutionStep(draft, text, windows, groups, read, kernel, bias, norm, curve));
+  }
+
+  /** By the windows of the convolution whose gradient it is. */
+  @Override
+  public Value transposedConv2d(TransposedConv2d op) {
+    Value read = draft.read();
+    Slot kernel = draft.owned("kernel");
+    Slot bias = draft.slot("bias");
+    Shape in = draft.inputShape();
+    Shape out = draft.node().shape();
+    List<Window> windows = new ArrayList<>();
+    for (int axis = 0; axis < in.spatialRank(); axis++) {
+      Window cut = op.cut(axis, in.get(axis));
+      windows.add(
+          new Window(
+              out.get(axis),
+              cut.kernel(),
+              cut.stride(),
+              cut.dilation(),
+              cut.before(),
+              cut.after(),
+              false));
+    }
+    return folding(
+        op,
+        (text, norm, curve) ->
+            new TransposedConvolutionStep(draft, text, windows, read, kernel, bias, norm, curve));
+  }
+
+  /** Makes a step of a layer and what is fused into it. */
+  private interface Folding {
+    Step step(String text, @Nullable RunningNorm norm, @Nullable Curve curve);
+  }
+
+  private Value folding(Op op, Folding folding) {
     RunningNorm norm = draft.fold();
     Node folded = draft.node();
     Curve curve = draft.fuse();
-    String text = Fusion.text(op, norm, curve);
-    Value value =
-        draft.add(
-            new ConvolutionStep(draft, text, windows, groups, read, kernel, bias, norm, curve));
+    Value value = draft.add(folding.step(Fusion.text(op, norm, curve), norm, curve));
     draft.put(folded, value);
     return value;
   }
@@ -166,21 +194,13 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value maxPool(MaxPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("maxpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, false);
+    Cells cells = Cells.of(op.windows(draft.inputShape()), false);
     return draft.add(new MaxPoolStep(draft, draft.read(), cells));
   }
 
   @Override
   public Value avgPool(AvgPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("avgpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, op.includePadding());
+    Cells cells = Cells.of(op.windows(draft.inputShape()), op.includePadding());
     return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
   }
 
@@ -237,10 +257,7 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value adaptiveAvgPool(AdaptiveAvgPool op) {
-    if (draft.inputShape().spatialRank() > 2) {
-      return refuse("adaptive_avgpool over 3 axes");
-    }
-    Cells cells = Cells.adaptive(draft.read().grid(), Grid.of(draft.node().shape()));
+    Cells cells = Cells.adaptive(draft.inputShape(), draft.node().shape());
     return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
   }
 
@@ -329,23 +346,11 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value batchNorm(BatchNorm op) {
     if (draft.goal().training()) {
-      return refuse(untrainable, op.spec().keyword());
+      return refuse();
     }
     Value read = draft.read();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
     return draft.add(new BatchNormStep(draft, op, read, norm, curve));
-  }
-
-  // Without a kernel.
-
-  @Override
-  public Value conv3d(Conv3d op) {
-    return refuse();
-  }
-
-  @Override
-  public Value transposedConv2d(TransposedConv2d op) {
-    return refuse();
   }
 }
