@@ -49,7 +49,6 @@ import java.util.List;
 public final class Planner implements Op.Visitor<Value> {
   private final Draft draft;
   private final List<String> refused = new ArrayList<>();
-  private final List<String> untrainable = new ArrayList<>();
 
   private Planner(Draft draft) {
     this.draft = draft;
@@ -84,29 +83,16 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   private void throwIfRefused() {
-    List<String> missing = new ArrayList<>();
     if (!refused.isEmpty()) {
-      missing.add(subject(refused) + " no kernel yet");
+      String has = refused.size() == 1 ? " has" : " have";
+      throw new IllegalArgumentException(
+          "plan: " + String.join(", ", refused) + has + " no kernel yet");
     }
-    if (!untrainable.isEmpty()) {
-      missing.add(subject(untrainable) + " no kernel for training yet");
-    }
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("plan: " + String.join("; ", missing));
-    }
-  }
-
-  private static String subject(List<String> layers) {
-    return String.join(", ", layers) + (layers.size() == 1 ? " has" : " have");
   }
 
   /** Notes that the current node has no kernel, and lets planning find the others without one. */
   private Value refuse(String what) {
-    return refuse(refused, what);
-  }
-
-  private Value refuse(List<String> why, String what) {
-    why.add(draft.node().name() + " (`" + what + "`)");
+    refused.add(draft.node().name() + " (`" + what + "`)");
     Grid grid = Grid.of(draft.node().shape());
     return new Value(new Buffer(draft.node().name(), grid.floats()), grid, false, -1);
   }
@@ -325,16 +311,15 @@ public final class Planner implements Op.Visitor<Value> {
     return draft.add(new PReluStep(draft, draft.read(), draft.owned("slope")));
   }
 
-  /** By the running statistics; those of a batch are no slab's. */
+  /** By the batch's statistics where it learns, else by the running ones. */
   @Override
   public Value batchNorm(BatchNorm op) {
-    if (draft.goal().training()) {
-      return refuse(untrainable, op.spec().keyword());
-    }
     Value read = draft.read();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
-    return draft.add(new BatchNormStep(draft, op, read, norm, curve));
+    return draft.goal().training() && !op.freeze()
+        ? draft.add(new BatchStatisticsStep(draft, op, read, norm, curve))
+        : draft.add(new BatchNormStep(draft, op, read, norm, curve));
   }
 
   // Without a kernel.

@@ -67,7 +67,8 @@ public final class SlabRun {
     float[] packed = new float[plan.packedFloats()];
     plan.pack(parameters, packed);
     float[] gradients = new float[parameters.length];
-    frame.bind(parameters, packed, gradients).at(1, 2, 3);
+    frame.bind(parameters, packed, gradients).at(1, 2, 0);
+    frame.join(new Batch(plan, COUNT).bind(COUNT, parameters, gradients));
     Grid out = plan.result().grid();
     for (int i = 0; i < inputs.size(); i++) {
       Grid in = plan.inputs().get(i).grid();
