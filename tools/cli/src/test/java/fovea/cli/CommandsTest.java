@@ -146,14 +146,11 @@ activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
   }
 
   @Test
-  void trainNamesTheLayersWithoutAKernelBeforeItLooksForData() {
-    String text = "input 8x8x1; deconv 2 k2 s2; conv 4 k3 bn relu; gap; dense 2 softmax";
+  void trainRefusesANetworkBeforeItLooksForData() {
+    String text = "input 8x8x1; conv 4 k3 relu; gap; dense 2";
     Run run = foveaReading(text, "train", "-", "--data", "no-such-folder");
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err())
-        .contains("conv1.bn")
-        .contains("no kernel")
-        .doesNotContain("no-such-folder");
+    assertThat(run.err()).contains("softmax").doesNotContain("no-such-folder");
   }
 
   @Test

@@ -44,7 +44,7 @@ final class Oracle {
     for (Algorithm algorithm : Algorithm.ALL) {
       for (int i = 0; i < network.outputs().size(); i++) {
         Model one = Model.of(withOutput(network, network.outputs().get(i)), model.weights());
-        try (Predictor predictor = Skips.predictor(algorithm, one)) {
+        try (Predictor predictor = algorithm.predictor().apply(one)) {
           float[] found = predictor.predictBatch(rows, images);
           close(algorithm, one.network(), seed, found, expected.get(i));
         }

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,10 +37,5 @@ class RandomNetworksTest {
     }
     assertThat(operators).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
     assertThat(parted).as("networks with a value of several readers").isGreaterThan(300);
-  }
-
-  @AfterAll
-  static void nothingWasLeftOut() {
-    Skips.check();
   }
 }
