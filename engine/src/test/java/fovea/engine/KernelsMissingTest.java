@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import fovea.engine.kernel.KernelChoice;
+import fovea.engine.plan.Goal;
 import fovea.engine.plan.Planner;
 import fovea.engine.plan.Slots;
 import fovea.ir.Axes;
@@ -57,7 +58,7 @@ class KernelsMissingTest {
 
   private static boolean refuses(Network network, boolean training) {
     int result = network.outputs().get(0);
-    Planner.Goal goal = new Planner.Goal(result, training, training);
+    Goal goal = training ? Goal.training(result).withInputGradient() : Goal.inference(result);
     try {
       Planner.plan(network, KernelChoice.SCALAR.resolve(), goal);
       return false;

@@ -40,7 +40,7 @@ final class ConvolutionStep implements Step {
   private final int foldedBias;
 
   ConvolutionStep(
-      Planner planner,
+      Draft draft,
       String text,
       List<Window> windows,
       int groups,
@@ -49,13 +49,13 @@ final class ConvolutionStep implements Step {
       @Nullable Slot bias,
       @Nullable RunningNorm norm,
       @Nullable Curve curve) {
-    this.kernels = planner.kernels().convolution();
-    this.pointwise = planner.kernels().pointwise();
-    this.name = planner.node().name();
+    this.kernels = draft.kernels().convolution();
+    this.pointwise = draft.kernels().pointwise();
+    this.name = draft.node().name();
     this.text = text;
     this.input = input;
-    this.output = planner.write(input, kernel.learns());
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, kernel.learns());
+    this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
     this.norm = norm;
@@ -75,18 +75,18 @@ final class ConvolutionStep implements Step {
         border.isEmpty()
             ? null
             : output.learns()
-                ? planner.buffer(
-                    name + "+", border.outer().floats(), planner.forward(), planner.backward())
-                : planner.buffer(name + "+", border.outer().floats(), planner.forward());
+                ? draft.buffer(
+                    name + "+", border.outer().floats(), draft.forward(), draft.backward())
+                : draft.buffer(name + "+", border.outer().floats(), draft.forward());
     boolean back = inputGradient != null;
     this.phases = back ? tables.phases() : List.of();
     this.packing = back ? tables.packing() : NOTHING;
-    this.packedAt = back ? planner.reservePacked(packing.length) : 0;
-    this.foldedKernel = norm == null ? -1 : planner.reservePacked(kernel.count());
-    this.foldedBias = norm == null ? -1 : planner.reservePacked(output.grid().channels());
+    this.packedAt = back ? draft.reservePacked(packing.length) : 0;
+    this.foldedKernel = norm == null ? -1 : draft.reservePacked(kernel.count());
+    this.foldedBias = norm == null ? -1 : draft.reservePacked(output.grid().channels());
     this.paddedGradient =
         back && !gradientBorder.isEmpty()
-            ? planner.buffer(name + "'+", gradientBorder.outer().floats(), planner.backward())
+            ? draft.buffer(name + "'+", gradientBorder.outer().floats(), draft.backward())
             : null;
   }
 

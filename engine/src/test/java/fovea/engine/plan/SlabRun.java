@@ -59,7 +59,7 @@ public final class SlabRun {
       float[] parameters,
       List<float[]> inputs,
       float[] outputGradients) {
-    Plan plan = Planner.plan(network, kernels, new Planner.Goal(result, true, true));
+    Plan plan = Planner.plan(network, kernels, Goal.training(result).withInputGradient());
     plan.verify();
     Frame frame = new Frame(plan);
     // What a step forgets to overwrite must show.
