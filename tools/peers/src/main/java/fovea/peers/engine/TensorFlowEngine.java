@@ -11,17 +11,18 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.framework.optimizers.Adam;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Constant;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** TensorFlow-Java in graph mode, with the Adam of its own framework. */
+/** TensorFlow-Java in graph mode. */
 public final class TensorFlowEngine implements Engine {
   @Override
   public String name() {
@@ -116,29 +117,53 @@ public final class TensorFlowEngine implements Engine {
       Operand<TFloat32> losses =
           tf.nn.softmaxCrossEntropyWithLogits(net.scores(), net.oneHot(labels)).loss();
       this.loss = tf.math.mean(losses, tf.constant(new int[] {0}));
-      Adam optimizer =
-          new Adam(
-              graph,
-              "adam",
-              (float) adam.learningRate(),
-              (float) adam.beta1(),
-              (float) adam.beta2(),
-              (float) adam.epsilon());
-      // Its minimize() would take every variable; ours are named, since some are none of its.
-      Output<?>[] gradients =
-          graph.addGradients(loss.asOutput(), net.variables().toArray(new Output<?>[0]));
-      List<
-              org.tensorflow.framework.optimizers.Optimizer.GradAndVar<
-                  ? extends org.tensorflow.types.family.TType>>
-          pairs = new ArrayList<>();
-      for (int i = 0; i < gradients.length; i++) {
-        pairs.add(
-            new org.tensorflow.framework.optimizers.Optimizer.GradAndVar<>(
-                gradients[i].expect(TFloat32.class), net.variables().get(i)));
-      }
-      this.update = optimizer.applyGradients(pairs, "update");
+      this.update = adam(tf, adam);
       this.session = new Session(graph, threads(threads));
       session.initialize();
+    }
+
+    /**
+     * The step of Adam by TensorFlow's own kernel. The class Adam of tensorflow-framework 1.0.0
+     * runs the same one, but orders nothing: its powers of beta move before the weights read them,
+     * and the losses part from everyone else's by 5e-4 within five steps.
+     */
+    private Op adam(Ops tf, Optimizer.Adam adam) {
+      Output<?>[] gradients =
+          graph.addGradients(loss.asOutput(), net.variables().toArray(new Output<?>[0]));
+      Variable<TFloat32> beta1Power = tf.variable(tf.constant((float) adam.beta1()));
+      Variable<TFloat32> beta2Power = tf.variable(tf.constant((float) adam.beta2()));
+      Constant<TFloat32> beta1 = tf.constant((float) adam.beta1());
+      Constant<TFloat32> beta2 = tf.constant((float) adam.beta2());
+      Constant<TFloat32> rate = tf.constant((float) adam.learningRate());
+      Constant<TFloat32> epsilon = tf.constant((float) adam.epsilon());
+      // Else a weight might change before the gradient of the layer below has read it.
+      Ops afterGradients = tf.withControlDependencies(gradients);
+      List<Op> steps = new ArrayList<>();
+      for (int i = 0; i < gradients.length; i++) {
+        Output<TFloat32> variable = net.variables().get(i);
+        Constant<TFloat32> zeros =
+            tf.constant(
+                variable.shape(),
+                DataBuffers.of(new float[Math.toIntExact(variable.shape().size())]));
+        steps.add(
+            afterGradients.train.applyAdam(
+                variable,
+                tf.variable(zeros),
+                tf.variable(zeros),
+                beta1Power,
+                beta2Power,
+                rate,
+                beta1,
+                beta2,
+                epsilon,
+                gradients[i].expect(TFloat32.class)));
+      }
+      Ops after = tf.withControlDependencies(steps);
+      return after
+          .withControlDependencies(
+              after.assign(beta1Power, after.math.mul(beta1Power, beta1)),
+              after.assign(beta2Power, after.math.mul(beta2Power, beta2)))
+          .noOp();
     }
 
     /** One step on as many examples as there are labels; returns their mean loss before it. */

@@ -4,6 +4,7 @@ import fovea.ir.BatchNorm;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.Node;
+import fovea.ir.Padding;
 import fovea.ir.Tensor;
 import fovea.ir.Window;
 import java.util.ArrayList;
@@ -88,17 +89,17 @@ final class TensorFlowNet {
         List<Long> strides = List.of(1L, axes.get(0).stride(), axes.get(1).stride(), 1L);
         Conv2d.Options dilations =
             Conv2d.dilations(1L, axes.get(0).dilation(), axes.get(1).dilation(), 1L);
-        String padding = padding(axes);
-        Conv2d<TFloat32> conv =
-            padding.equals("EXPLICIT")
-                ? tf.nn.conv2d(
-                    inputs.get(0),
-                    kernel,
-                    strides,
-                    padding,
-                    Conv2d.explicitPaddings(explicit(axes)),
-                    dilations)
-                : tf.nn.conv2d(inputs.get(0), kernel, strides, padding, dilations);
+        Operand<TFloat32> image = inputs.get(0);
+        Conv2d<TFloat32> conv;
+        if (isPadded(axes) && isSame(axes)) {
+          conv = tf.nn.conv2d(image, kernel, strides, "SAME", dilations);
+        } else if (isPadded(axes) && !training) {
+          Conv2d.Options padding = Conv2d.explicitPaddings(explicit(axes));
+          conv = tf.nn.conv2d(image, kernel, strides, "EXPLICIT", padding, dilations);
+        } else {
+          // TensorFlow's gradient of a convolution forgets explicit padding.
+          conv = tf.nn.conv2d(padded(image, axes), kernel, strides, "VALID", dilations);
+        }
         yield biased(node, conv);
       }
       case BATCH_NORM -> batchNorm(node, inputs.get(0));
@@ -113,7 +114,7 @@ final class TensorFlowNet {
       }
       case AVERAGE_POOL -> {
         List<Window> axes = Layer.windows(network, node);
-        if (!padding(axes).equals("VALID")) {
+        if (isPadded(axes)) {
           throw new UnsupportedOperationException("peers: no translation of a padded average");
         }
         yield tf.nn.avgPool(
@@ -130,9 +131,20 @@ final class TensorFlowNet {
     };
   }
 
-  private static String padding(List<Window> axes) {
-    boolean none = axes.stream().allMatch(axis -> axis.before() == 0 && axis.after() == 0);
-    return none ? "VALID" : "EXPLICIT";
+  private static boolean isPadded(List<Window> axes) {
+    return axes.stream().anyMatch(axis -> axis.before() != 0 || axis.after() != 0);
+  }
+
+  private static boolean isSame(List<Window> axes) {
+    return axes.stream()
+        .allMatch(
+            axis -> {
+              long input = axis.input();
+              Window same =
+                  Padding.SAME.window(
+                      0, input, axis.kernel(), axis.stride(), axis.dilation(), false);
+              return same.equals(axis);
+            });
   }
 
   private static List<Long> explicit(List<Window> axes) {
@@ -142,11 +154,11 @@ final class TensorFlowNet {
   }
 
   /**
-   * An image with the padding of a max pool. Zeros never win there since every padded max pool of
-   * the table reads values that a relu made.
+   * An image with zeros around it. They never win in a max pool since every padded one of the table
+   * reads values that a relu made.
    */
   private Operand<TFloat32> padded(Operand<TFloat32> image, List<Window> axes) {
-    if (padding(axes).equals("VALID")) {
+    if (!isPadded(axes)) {
       return image;
     }
     Window y = axes.get(0);
