@@ -9,6 +9,9 @@ final class Table {
   private static final double MEGA = 1e6;
   private static final double MEBI = 1 << 20;
 
+  /** Characters of a message; the plan's can name every layer. */
+  private static final int LONGEST = 160;
+
   private Table() {}
 
   /** The lines above the rows. */
@@ -27,7 +30,9 @@ final class Table {
         continue;
       }
       others.add(
-          engine + " " + (refusal == null ? figure(row, figures, engine) : "(" + refusal + ")"));
+          engine
+              + " "
+              + (refusal == null ? figure(row, figures, engine) : "(" + cell(refusal) + ")"));
     }
     String refusal = figures.refusal(Figures.FOVEA);
     boolean compared = best != null && figures.has(Figures.FOVEA);
@@ -38,7 +43,7 @@ final class Table {
             threads == 0 ? "" : Integer.toString(threads),
             refusal == null
                 ? figure(row, figures, Figures.FOVEA)
-                : "not supported: " + refusal.replace("|", "/"),
+                : "not supported: " + cell(refusal),
             best == null ? "none" : best + " " + figure(row, figures, best),
             String.join(", ", others),
             compared ? ratio(row, figures.ratio(best)) : "",
@@ -55,10 +60,16 @@ final class Table {
         + " | "
         + (threads == 0 ? "" : threads)
         + " | not measured: "
-        + message.replace("|", "/")
+        + cell(message)
         + " | | | | "
         + goal(row, threads)
         + " | | |";
+  }
+
+  /** A message as a cell can hold it. */
+  private static String cell(String message) {
+    String whole = message.replace('|', '/');
+    return whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + " ...";
   }
 
   private static String figure(Row row, Figures figures, String engine) {

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import fovea.ir.Model;
 import fovea.peers.Nets;
-import fovea.peers.engine.OnnxWriter;
+import fovea.peers.engine.OnnxFile;
 import fovea.peers.engine.TensorFlowEngine;
 import fovea.peers.engine.TorchEngine;
 import fovea.serialization.ModelFile;
@@ -24,7 +24,7 @@ public final class ModelFiles {
     Path folder = Path.of(arguments[0]);
     Model model = Nets.first(Nets.lenet());
     ModelFile.save(model, folder.resolve("lenet.cnnm"));
-    Files.write(folder.resolve("lenet.onnx"), OnnxWriter.write(model, 1));
+    Files.write(folder.resolve("lenet.onnx"), OnnxFile.write(model));
     Files.write(folder.resolve("lenet.pb"), TensorFlowEngine.frozen(model));
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         DataOutputStream out =

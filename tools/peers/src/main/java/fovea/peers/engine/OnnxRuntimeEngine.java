@@ -50,10 +50,11 @@ public final class OnnxRuntimeEngine implements Engine {
       int classes = model.network().outputShape().size();
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        options.setSymbolicDimensionValue("N", batch);
         options.setIntraOpNumThreads(threads);
         options.setInterOpNumThreads(1);
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-        this.session = environment.createSession(OnnxWriter.write(model, batch), options);
+        this.session = environment.createSession(OnnxFile.write(model), options);
       }
       this.input = direct(batch * shape.size());
       this.output = direct(batch * classes);
