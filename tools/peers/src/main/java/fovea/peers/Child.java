@@ -2,6 +2,7 @@ package fovea.peers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Child {
 
   /** The exception that ended a program, else the last line that it printed. */
   private static String cause(Path errors) throws IOException {
-    List<String> text = Files.readAllLines(errors, java.nio.charset.StandardCharsets.ISO_8859_1);
+    List<String> text = Files.readAllLines(errors, StandardCharsets.ISO_8859_1);
     return text.stream()
         .filter(line -> line.startsWith("Exception in thread"))
         .findFirst()

@@ -16,7 +16,7 @@ import fovea.peers.Batches;
 import fovea.peers.Engine;
 import fovea.peers.Nets;
 import java.util.concurrent.SynchronousQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /** Fovea by its public interface. */
 public final class FoveaEngine implements Engine {
@@ -63,9 +63,10 @@ public final class FoveaEngine implements Engine {
     private final SynchronousQueue<Object> replies = new SynchronousQueue<>();
     private final Thread thread;
 
-    /** Touched by the training thread alone, as is the next field. */
+    /** Steps until the next reply; the training thread's own. */
     private int remaining;
 
+    /** The batch that the data set shows; changed by the training thread, between steps. */
     private volatile int batch;
 
     Stepping(Model first, Optimizer.Adam adam, Batches batches, int threads) {
@@ -172,10 +173,9 @@ public final class FoveaEngine implements Engine {
 
     @Override
     public void close() {
-      @Nullable Boolean taken = false;
       try {
-        taken = requests.offer(STOP, 1, java.util.concurrent.TimeUnit.SECONDS);
-        if (taken) {
+        // A thread that failed takes no request any more.
+        if (requests.offer(STOP, 1, TimeUnit.SECONDS)) {
           thread.join();
         }
       } catch (InterruptedException interrupted) {

@@ -124,8 +124,8 @@ public final class TensorFlowEngine implements Engine {
 
     /**
      * The step of Adam by TensorFlow's own kernel. The class Adam of tensorflow-framework 1.0.0
-     * runs the same one, but orders nothing: its powers of beta move before the weights read them,
-     * and the losses part from everyone else's by 5e-4 within five steps.
+     * runs the same one, but orders nothing: its powers of beta may move before the weights read
+     * them, and the losses part from everyone else's by 5e-4 within five steps.
      */
     private Op adam(Ops tf, Optimizer.Adam adam) {
       Output<?>[] gradients =
