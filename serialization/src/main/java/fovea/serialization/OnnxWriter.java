@@ -118,9 +118,9 @@ final class OnnxWriter {
       for (Parameter parameter : network.parameters(node)) {
         tensors.add(tensor(model, node.tensorName(parameter)));
       }
-      OnnxOps op = new OnnxOps(graph, node, network.inputShapes(node), inputs, tensors);
-      values.add(node.op().accept(op));
-      refusals.addAll(op.refusals());
+      OnnxPart part = new OnnxPart(graph, node, network.inputShapes(node), inputs, tensors);
+      values.add(node.op().accept(new OnnxOps(part)));
+      refusals.addAll(part.refusals());
     }
     for (String label : network.labels()) {
       if (label.lines().count() > 1 || label.endsWith("\n") || label.endsWith("\r")) {

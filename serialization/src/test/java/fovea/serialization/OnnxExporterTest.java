@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fovea.ir.Activation;
+import fovea.ir.AdaptiveAvgPool;
 import fovea.ir.Axes;
 import fovea.ir.BatchNorm;
 import fovea.ir.Conv2d;
@@ -255,6 +256,17 @@ class OnnxExporterTest {
                 + " op3 (`leaky(-1e200)`: slope is beyond 32-bit numbers);"
                 + " the label b<U+000A>c (labels stand one a line)");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesMeansThatNeedTooLargeAMatrix() {
+    Network network =
+        Models.chain(new Input(Shape.of(100_003, 1)), new AdaptiveAvgPool(Axes.of(1000)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> bytes(Models.of(network)))
+        .withMessage(
+            "onnx: cannot express op1 (`adaptive_avgpool 1000`:"
+                + " its means need a matrix of 100003 x 1000)");
   }
 
   @Test

@@ -23,19 +23,18 @@ final class BatchNormStep implements Step {
   private final int factors;
   private final int shifts;
 
-  BatchNormStep(
-      Planner planner, BatchNorm op, Value input, RunningNorm norm, @Nullable Curve curve) {
-    this.kernels = planner.kernels().norms();
-    this.pointwise = planner.kernels().pointwise();
-    this.name = planner.node().name();
+  BatchNormStep(Draft draft, BatchNorm op, Value input, RunningNorm norm, @Nullable Curve curve) {
+    this.kernels = draft.kernels().norms();
+    this.pointwise = draft.kernels().pointwise();
+    this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = planner.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.norm = norm;
     this.curve = curve;
     this.channels = input.grid().channels();
-    this.factors = planner.reservePacked(channels);
-    this.shifts = planner.reservePacked(channels);
+    this.factors = draft.reservePacked(channels);
+    this.shifts = draft.reservePacked(channels);
   }
 
   @Override

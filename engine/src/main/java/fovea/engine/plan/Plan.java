@@ -61,20 +61,27 @@ public record Plan(
    * A value with several readers gets the sum of their parts in the order of the readers.
    */
   public void backward(Frame frame) {
-    float[] arena = frame.arena();
     for (int i = steps.size() - 1; i >= 0; i--) {
-      Step step = steps.get(i);
-      Value output = step.output();
-      if (!output.learns()) {
-        continue;
-      }
-      addParts(output, arena);
-      step.backward(frame);
+      backward(frame, i);
     }
+    addInputParts(frame);
+  }
+
+  /** The last of a backward pass: completes the gradients of the inputs. */
+  void addInputParts(Frame frame) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).learns()) {
-        addParts(inputs.get(i), arena);
+        addParts(inputs.get(i), frame.arena());
       }
+    }
+  }
+
+  /** The backward pass of one step. */
+  void backward(Frame frame, int index) {
+    Step step = steps.get(index);
+    if (step.output().learns()) {
+      addParts(step.output(), frame.arena());
+      step.backward(frame);
     }
   }
 

@@ -151,7 +151,7 @@ activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
     Run run = foveaReading(text, "train", "-", "--data", "no-such-folder");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err())
-        .contains("deconv1")
+        .contains("conv1.bn")
         .contains("no kernel")
         .doesNotContain("no-such-folder");
   }
