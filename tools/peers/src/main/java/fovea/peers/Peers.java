@@ -1,5 +1,6 @@
 package fovea.peers;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -93,9 +94,10 @@ public final class Peers {
   private void print() {
     System.out.printf(
         Locale.ROOT,
-        "JDK %s, %d processors, %d rounds of %d ms; MNIST from %s%n%n%s%n",
+        "JDK %s, %d processors, load %.1f before the start, %d rounds of %d ms; MNIST from %s%n%n%s%n",
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors(),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         effort.rounds(),
         effort.sliceMillis(),
         ColdRows.digits(),
