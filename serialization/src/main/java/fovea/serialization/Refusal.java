@@ -29,6 +29,15 @@ final class Refusal extends RuntimeException {
     return visible(name, LONGEST_NAME);
   }
 
+  /** The subject of a sentence about a tensor. */
+  static String tensor(TensorInfo tensor) {
+    return "the tensor " + name(tensor.name());
+  }
+
+  static Refusal wrongChecksum(String what) {
+    return new Refusal("is damaged: " + what + " does not have the checksum that it should");
+  }
+
   /** The text with what is not to be seen, or would turn the line around, as U+ numbers. */
   static String visible(String text, int longest) {
     StringBuilder visible = new StringBuilder();

@@ -26,14 +26,14 @@ class DamagedFileTest {
 
     for (int length = 0; length < whole.length; length++) {
       try {
-        ModelReader.read(new MemoryChannel(whole, length));
+        Models.read(new MemoryChannel(whole, length));
       } catch (Refusal e) {
         assertThat(e).hasMessageContaining(length == 0 ? "is empty" : "is cut");
         continue;
       }
       throw new AssertionError("cut to " + length + " bytes, it was loaded");
     }
-    assertThat(ModelReader.read(new MemoryChannel(whole, whole.length))).isEqualTo(Models.lenet());
+    assertThat(Models.read(new MemoryChannel(whole, whole.length))).isEqualTo(Models.lenet());
   }
 
   @Test
@@ -71,7 +71,7 @@ class DamagedFileTest {
       assertThatThrownBy(() -> Models.load(flipped))
           .as("stream, bit %d", at)
           .isInstanceOf(ModelFormatException.class);
-      assertThatThrownBy(() -> ModelReader.read(new MemoryChannel(flipped, flipped.length)))
+      assertThatThrownBy(() -> Models.read(new MemoryChannel(flipped, flipped.length)))
           .as("file, bit %d", at)
           .isInstanceOf(Refusal.class);
     }
@@ -83,7 +83,7 @@ class DamagedFileTest {
     byte[] longer = Arrays.copyOf(whole, whole.length + 1);
 
     refuses(() -> Models.load(longer), "model: goes on after its trailer");
-    assertThatThrownBy(() -> ModelReader.read(new MemoryChannel(longer, longer.length)))
+    assertThatThrownBy(() -> Models.read(new MemoryChannel(longer, longer.length)))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("no trailer at the end");
   }

@@ -19,7 +19,8 @@ final class Forge {
   static byte[] file(ModelProto.Header.Builder header, List<Tensor> tensors) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      ModelWriter.write(header, tensors, Format.LARGEST_CHUNK, out);
+      List<ModelWriter.Stored> stored = tensors.stream().map(ModelWriter.Stored::exactly).toList();
+      ModelWriter.write(header, stored, List.of(), Format.LARGEST_CHUNK, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -46,7 +47,7 @@ final class Forge {
       output.bytes(header);
       output.bytes(rest);
       long length = output.position() + Format.TRAILER_BYTES;
-      output.bytes(ModelWriter.trailer(length, output.checksum()));
+      output.bytes(Trailer.of(length, output.checksum()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -195,7 +195,7 @@ class HostileFileTest {
   private static void refusesCheaply(byte[] file) {
     long before = allocatedBytes();
     refuses(file, "model: ");
-    assertThatThrownBy(() -> ModelReader.read(new MemoryChannel(file, file.length)))
+    assertThatThrownBy(() -> Models.read(new MemoryChannel(file, file.length)))
         .isInstanceOf(Refusal.class);
     // Two readers with buffers of 64 kB, and the header's few hundred bytes.
     assertThat(allocatedBytes() - before).isLessThan(2 << 20);

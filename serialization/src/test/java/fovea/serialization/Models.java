@@ -50,6 +50,8 @@ import fovea.ir.Weights;
 import fovea.ir.ZeroPad;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -252,5 +254,10 @@ final class Models {
 
   static Model load(byte[] bytes) {
     return ModelFile.load(new ByteArrayInputStream(bytes));
+  }
+
+  /** Loads a file's bytes as {@link ModelFile#load} does, before refusals have a place. */
+  static Model read(SeekableByteChannel file) throws IOException {
+    return ModelReader.read(file, ModelReader.Scope.MODEL).model();
   }
 }
