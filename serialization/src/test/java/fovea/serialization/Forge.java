@@ -65,6 +65,16 @@ final class Forge {
     return file;
   }
 
+  /** Makes a tensor's checksum and both of the file right again, after its data changed. */
+  static byte[] resealTensor(byte[] file, int tensor) {
+    return changed(
+        file,
+        header -> {
+          ModelProto.Chunk.Builder chunk = header.getTensorBuilder(tensor).getChunkBuilder(0);
+          chunk.setCrc32C(sum(file, (int) chunk.getOffset(), (int) chunk.getLength()));
+        });
+  }
+
   static ModelProto.Header header(byte[] file) {
     try {
       return ModelProto.ModelFile.parseFrom(file).getHeader();
