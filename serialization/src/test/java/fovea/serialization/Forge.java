@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -73,6 +74,23 @@ final class Forge {
           ModelProto.Chunk.Builder chunk = header.getTensorBuilder(tensor).getChunkBuilder(0);
           chunk.setCrc32C(sum(file, (int) chunk.getOffset(), (int) chunk.getLength()));
         });
+  }
+
+  /** The beginning of a file's header, up to the version, with those bytes behind it. */
+  static byte[] sealed(byte[] file, byte[] fields) {
+    int kept = 18;
+    byte[] header =
+        Arrays.copyOfRange(
+            file,
+            headerStart(file),
+            headerStart(file) + kept + fields.length + Format.CHECKSUM_BYTES);
+    System.arraycopy(fields, 0, header, kept, fields.length);
+    int body = kept + fields.length;
+    ByteBuffer.wrap(header, body, Format.CHECKSUM_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(Format.CHECKSUM_TAG)
+        .putInt(sum(header, 0, body));
+    return header;
   }
 
   static ModelProto.Header header(byte[] file) {
