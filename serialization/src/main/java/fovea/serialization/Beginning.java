@@ -11,6 +11,8 @@ final class Beginning {
   /** Bytes that are looked at. */
   static final int BYTES = 64;
 
+  private static final String OTHER_VERSION = "format version ";
+
   private Beginning() {}
 
   /**
@@ -39,13 +41,23 @@ final class Beginning {
             ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN).getInt(magic.length));
     if (version < Format.OLDEST_VERSION || version > Format.VERSION) {
       throw new Refusal(
-          "format version "
+          OTHER_VERSION
               + version
               + ", this build reads "
               + (Format.OLDEST_VERSION == Format.VERSION
                   ? "version " + Format.VERSION
                   : Format.OLDEST_VERSION + " to " + Format.VERSION)
               + (version > Format.VERSION ? "; a newer Fovea wrote it" : ""));
+    }
+  }
+
+  /** Whether they begin a model of any version. */
+  static boolean isModel(byte[] first) {
+    try {
+      check(first);
+      return true;
+    } catch (Refusal e) {
+      return String.valueOf(e.getMessage()).startsWith(OTHER_VERSION);
     }
   }
 

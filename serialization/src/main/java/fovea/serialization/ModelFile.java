@@ -123,6 +123,15 @@ public final class ModelFile {
     return read(in, from -> HeaderReader.read(ModelReader.open(from)).header());
   }
 
+  /**
+   * Whether a file begins as a model does, of whatever version and whether or not it is whole.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static boolean isModel(Path path) {
+    return read(path, channel -> Beginning.isModel(ModelReader.at(channel, 0, Beginning.BYTES)));
+  }
+
   /** Something that is read of an open file or a stream. */
   interface Reading<S, T> {
     T from(S source) throws IOException;

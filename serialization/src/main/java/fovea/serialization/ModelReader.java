@@ -79,8 +79,8 @@ final class ModelReader {
     return new FileInput(in, -1);
   }
 
-  private static byte[] at(SeekableByteChannel channel, long position, int most)
-      throws IOException {
+  /** Bytes from a position on, as many as there are. */
+  static byte[] at(SeekableByteChannel channel, long position, int most) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(most);
     channel.position(position);
     while (bytes.hasRemaining()) {
