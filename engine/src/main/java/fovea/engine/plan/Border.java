@@ -26,15 +26,27 @@ record Border(Grid inner, int top, int bottom, int left, int right) {
 
   /** Copies a slab into the middle and clears the border. */
   void copy(float[] arena, int from, int to) {
-    Grid outer = outer();
-    Arrays.fill(arena, to, to + outer.floats(), 0);
-    int row = inner.width() * Lanes.COUNT;
     for (int c = 0; c < inner.channels(); c++) {
-      for (int y = 0; y < inner.height(); y++) {
-        int source = from + c * inner.plane() + y * row;
-        int cell = (c * outer.height() + top + y) * outer.width() + left;
-        System.arraycopy(arena, source, arena, to + cell * Lanes.COUNT, row);
-      }
+      copyPlane(arena, from + c * inner.plane(), to + c * outer().plane(), Lanes.COUNT);
+    }
+  }
+
+  /**
+   * Copies one plane into the middle and clears the border around it.
+   *
+   * @param cell floats of one cell
+   */
+  void copyPlane(float[] arena, int from, int to, int cell) {
+    int row = inner.width() * cell;
+    int width = left * cell + row + right * cell;
+    int at = to + top * width + left * cell;
+    Arrays.fill(arena, to, at, 0);
+    for (int y = 0; y < inner.height(); y++) {
+      System.arraycopy(arena, from + y * row, arena, at, row);
+      // The end of this row and the beginning of the next; after the last row, what is below.
+      int gap = y + 1 < inner.height() ? width - row : right * cell + bottom * width;
+      Arrays.fill(arena, at + row, at + row + gap, 0);
+      at += width;
     }
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConvolutionStep implements Step {
   private static final int[] NOTHING = {};
-  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
+  static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final ConvolutionKernels kernels;
   private final PointwiseKernels pointwise;
   private final String name;

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Strata;
 import fovea.ir.Activation;
 import fovea.ir.AdaptiveAvgPool;
@@ -32,6 +33,7 @@ import fovea.ir.PRelu;
 import fovea.ir.Padding;
 import fovea.ir.Permute;
 import fovea.ir.Reshape;
+import fovea.ir.Shape;
 import fovea.ir.Softmax;
 import fovea.ir.SpatialDropout;
 import fovea.ir.TransposedConv2d;
@@ -40,6 +42,7 @@ import fovea.ir.Window;
 import fovea.ir.ZeroPad;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Makes a plan of a network: one step for each node that the result needs, activations fused into
@@ -57,11 +60,16 @@ public final class Planner implements Op.Visitor<Value> {
 
   /** The plan that computes the network's only output. */
   public static Plan inference(Network network, Kernels kernels) {
+    return inference(network, kernels, Layout.IMAGES);
+  }
+
+  /** The plan that computes the network's only output, in a layout. */
+  public static Plan inference(Network network, Kernels kernels, Layout layout) {
     if (network.outputs().size() != 1) {
       throw new IllegalArgumentException(
           "network: must have one output, got " + network.outputs().size());
     }
-    return plan(network, kernels, Goal.inference(network.outputs().get(0)));
+    return plan(network, kernels, Goal.inference(network.outputs().get(0)).with(layout));
   }
 
   /**
@@ -108,7 +116,8 @@ public final class Planner implements Op.Visitor<Value> {
   private Value refuse(List<String> why, String what) {
     why.add(draft.node().name() + " (`" + what + "`)");
     Grid grid = Grid.of(draft.node().shape());
-    return new Value(new Buffer(draft.node().name(), grid.floats()), grid, false, -1);
+    Buffer nothing = new Buffer(draft.node().name(), grid.floats());
+    return new Value(nothing, grid, Layout.IMAGES, false, Value.REFUSED);
   }
 
   private Value refuse() {
@@ -120,8 +129,11 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value input(Input op) {
     Grid grid = Grid.of(op.shape());
-    Buffer data = draft.buffer(draft.node().name(), grid.floats(), Moment.INPUT);
-    return new Value(data, grid, draft.goal().training() && draft.goal().inputGradient(), -1);
+    Layout layout = inImageLanes() ? Layout.IMAGES : Layout.ROW;
+    int floats = layout.planes(grid).floats();
+    Buffer data = draft.buffer(draft.node().name(), floats, Moment.INPUT);
+    boolean learns = draft.goal().training() && draft.goal().inputGradient();
+    return new Value(data, grid, layout, learns, -1);
   }
 
   @Override
@@ -139,8 +151,17 @@ public final class Planner implements Op.Visitor<Value> {
     return convolution(op, Math.toIntExact(draft.inputShape().channels()));
   }
 
+  private boolean inImageLanes() {
+    return draft.goal().layout() == Layout.IMAGES;
+  }
+
+  /** What the current node reads, in the lanes of the plan: for what treats all lanes alike. */
+  private Value readLanes() {
+    return draft.read(draft.goal().layout());
+  }
+
   private Value convolution(Op op, int groups) {
-    Value read = draft.read();
+    Value read = convolved(groups);
     Slot kernel = draft.owned("kernel");
     Slot bias = draft.slot("bias");
     List<Window> windows = op.windows(List.of(draft.inputShape()));
@@ -150,18 +171,30 @@ public final class Planner implements Op.Visitor<Value> {
     String text = Fusion.text(op, norm, curve);
     Value value =
         draft.add(
-            new ConvolutionStep(draft, text, windows, groups, read, kernel, bias, norm, curve));
+            inImageLanes()
+                ? new ConvolutionStep(draft, text, windows, groups, read, kernel, bias, norm, curve)
+                : new ChannelConvolutionStep(
+                    draft, text, windows, groups, read, kernel, bias, norm, curve));
     draft.put(folded, value);
     return value;
   }
 
+  /** The input of a convolution: channel by channel, but for the one that the image enters. */
+  private Value convolved(int groups) {
+    boolean asItEnters = !inImageLanes() && draft.readAsIs().layout() == Layout.ROW && groups == 1;
+    return asItEnters ? draft.readAsIs() : readLanes();
+  }
+
   @Override
   public Value dense(Dense op) {
-    Value read = draft.read();
+    Value read = readLanes();
     Slot kernel = draft.owned("kernel");
     Slot bias = draft.slot("bias");
     Curve curve = draft.fuse();
-    return draft.add(new DenseStep(draft, op, read, kernel, bias, curve));
+    return draft.add(
+        inImageLanes()
+            ? new DenseStep(draft, op, read, kernel, bias, curve)
+            : new DenseRowStep(draft, op, read, kernel, bias, curve));
   }
 
   @Override
@@ -171,7 +204,7 @@ public final class Planner implements Op.Visitor<Value> {
       return refuse("maxpool over 3 axes");
     }
     Cells cells = Cells.of(windows, false);
-    return draft.add(new MaxPoolStep(draft, draft.read(), cells));
+    return draft.add(new MaxPoolStep(draft, readLanes(), cells));
   }
 
   @Override
@@ -181,18 +214,19 @@ public final class Planner implements Op.Visitor<Value> {
       return refuse("avgpool over 3 axes");
     }
     Cells cells = Cells.of(windows, op.includePadding());
-    return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
+    return draft.add(new BlendStep(draft, readLanes(), cells.mean()));
   }
 
   @Override
   public Value globalAvgPool(GlobalAvgPool op) {
-    return draft.add(new BlendStep(draft, draft.read(), Cells.all(draft.read().grid()).mean()));
+    Value read = readLanes();
+    return draft.add(new BlendStep(draft, read, Cells.all(read.grid()).mean()));
   }
 
   @Override
   public Value dropout(Dropout op) {
     if (!draft.goal().training() || op.probability() == 0) {
-      return draft.read();
+      return draft.readAsIs();
     }
     return draft.add(new DropoutStep(draft, op, draft.read()));
   }
@@ -200,7 +234,7 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value spatialDropout(SpatialDropout op) {
     if (!draft.goal().training() || op.probability() == 0) {
-      return draft.read();
+      return draft.readAsIs();
     }
     return draft.add(new SpatialDropoutStep(draft, op, draft.read()));
   }
@@ -208,7 +242,7 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value gaussianNoise(GaussianNoise op) {
     if (!draft.goal().training() || op.deviation() == 0) {
-      return draft.read();
+      return draft.readAsIs();
     }
     return draft.add(new NoiseStep(draft, op, draft.read()));
   }
@@ -216,23 +250,35 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value activation(Activation op) {
     Curve curve = Fusion.curve(op);
-    return curve == null ? draft.read() : draft.add(new ActivationStep(draft, draft.read(), curve));
+    Value read = draft.readAsIs();
+    return curve == null ? read : draft.add(new ActivationStep(draft, read, curve));
   }
 
   @Override
   public Value softmax(Softmax op) {
-    return draft.add(new SoftmaxStep(draft, draft.read()));
+    return draft.add(
+        inImageLanes()
+            ? new SoftmaxStep(draft, draft.read())
+            : new SoftmaxRowStep(draft, draft.read(Layout.ROW)));
   }
 
   @Override
   public Value flatten(Flatten op) {
-    Grid grid = draft.read().grid();
-    return grid.cells() == 1 ? draft.read() : draft.add(new FlattenStep(draft, draft.read()));
+    Value read = draft.readAsIs();
+    if (read.shape().cells() == 1) {
+      return read;
+    }
+    if (inImageLanes()) {
+      return draft.add(new FlattenStep(draft, read));
+    }
+    Grid vector = Grid.of(draft.node().shape());
+    return draft.convert(draft.node().name(), op.text(), read, vector, Layout.ROW);
   }
 
   @Override
   public Value globalMaxPool(GlobalMaxPool op) {
-    return draft.add(new MaxPoolStep(draft, draft.read(), Cells.all(draft.read().grid())));
+    Value read = readLanes();
+    return draft.add(new MaxPoolStep(draft, read, Cells.all(read.grid())));
   }
 
   @Override
@@ -240,8 +286,9 @@ public final class Planner implements Op.Visitor<Value> {
     if (draft.inputShape().spatialRank() > 2) {
       return refuse("adaptive_avgpool over 3 axes");
     }
-    Cells cells = Cells.adaptive(draft.read().grid(), Grid.of(draft.node().shape()));
-    return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
+    Value read = readLanes();
+    Cells cells = Cells.adaptive(read.grid(), Grid.of(draft.node().shape()));
+    return draft.add(new BlendStep(draft, read, cells.mean()));
   }
 
   @Override
@@ -256,14 +303,12 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value zeroPad(ZeroPad op) {
-    return arrange(
-        Arrangement.shift(draft.inputShape(), draft.node().shape(), before(op.padding(), 1)));
+    return arrangePlanes((in, out) -> Arrangement.shift(in, out, before(op.padding(), 1)));
   }
 
   @Override
   public Value crop(Crop op) {
-    return arrange(
-        Arrangement.shift(draft.inputShape(), draft.node().shape(), before(op.padding(), -1)));
+    return arrangePlanes((in, out) -> Arrangement.shift(in, out, before(op.padding(), -1)));
   }
 
   private int[] before(Padding padding, int sign) {
@@ -277,10 +322,24 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value upsample(Upsample op) {
     if (op.bilinear()) {
-      Blend blend = Blend.bilinear(draft.read().grid(), op.factor().get(0), op.factor().get(1));
-      return draft.add(new BlendStep(draft, draft.read(), blend));
+      Value read = readLanes();
+      Blend blend = Blend.bilinear(read.grid(), op.factor().get(0), op.factor().get(1));
+      return draft.add(new BlendStep(draft, read, blend));
     }
-    return arrange(Arrangement.repeat(draft.inputShape(), draft.node().shape(), op.factor()));
+    return arrangePlanes((in, out) -> Arrangement.repeat(in, out, op.factor()));
+  }
+
+  /** An arrangement of cells that is the same for all planes of lanes. */
+  private Value arrangePlanes(BiFunction<Shape, Shape, Arrangement> arrangement) {
+    Value read = readLanes();
+    Shape in = planes(draft.inputShape(), read.layout());
+    Shape out = planes(draft.node().shape(), read.layout());
+    return draft.add(new ArrangementStep(draft, read, arrangement.apply(in, out)));
+  }
+
+  /** A shape that has as many channels as planes of lanes. */
+  private static Shape planes(Shape shape, Layout layout) {
+    return shape.withChannels(layout.planes(Grid.of(shape)).channels());
   }
 
   private Value arrange(Arrangement arrangement) {
@@ -289,12 +348,17 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value merge(Merge op) {
-    return draft.add(new MergeStep(draft, op, draft.reads()));
+    return draft.add(new MergeStep(draft, op, draft.reads(draft.goal().layout())));
   }
 
   @Override
   public Value concat(Concat op) {
-    return draft.add(new ConcatStep(draft, draft.reads()));
+    List<Shape> shapes = draft.inputShapes();
+    boolean whole =
+        shapes.subList(0, shapes.size() - 1).stream()
+            .allMatch(shape -> shape.channels() % Lanes.COUNT == 0);
+    Layout layout = whole ? draft.goal().layout() : Layout.IMAGES;
+    return draft.add(new ConcatStep(draft, draft.reads(layout)));
   }
 
   @Override
@@ -331,7 +395,7 @@ public final class Planner implements Op.Visitor<Value> {
     if (draft.goal().training()) {
       return refuse(untrainable, op.spec().keyword());
     }
-    Value read = draft.read();
+    Value read = readLanes();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
     return draft.add(new BatchNormStep(draft, op, read, norm, curve));
