@@ -64,7 +64,6 @@ class LayoutsTest {
             kernels ->
                 OpCases.all().stream()
                     .filter(c -> !(c.op() instanceof Input))
-                    .filter(c -> !KernelsMissingTest.MISSING.contains(c.op().spec().keyword()))
                     .map(c -> Arguments.of(kernels, c.text(), c.network())));
   }
 

@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Lanes;
+import fovea.engine.kernel.MergeKernels;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.Taps;
@@ -10,17 +11,19 @@ import fovea.ir.BatchNorm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation by the running statistics, as inference does it, and its activation: a factor
- * and a shift for each channel, packed once.
+ * Batch normalisation by the running statistics, as inference does it and a frozen one in training,
+ * and its activation: a factor and a shift for each channel, packed once.
  */
 final class BatchNormStep implements Step {
   private final NormKernels kernels;
   private final ConvolutionKernels eachChannel;
   private final PointwiseKernels pointwise;
+  private final MergeKernels merges;
   private final String name;
   private final String text;
   private final Value input;
   private final Value output;
+  private final @Nullable Buffer inputGradient;
   private final RunningNorm norm;
   private final @Nullable Curve curve;
   private final Taps taps;
@@ -32,10 +35,12 @@ final class BatchNormStep implements Step {
     this.kernels = draft.kernels().norms();
     this.eachChannel = draft.kernels().convolution();
     this.pointwise = draft.kernels().pointwise();
+    this.merges = draft.kernels().merges();
     this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.of(false, curve != null));
+    this.inputGradient = draft.gradientOf(input);
     this.norm = norm;
     this.curve = curve;
     this.taps = taps(input.grid());
@@ -92,10 +97,23 @@ final class BatchNormStep implements Step {
     }
   }
 
-  /** Planned for inference alone. */
   @Override
   public void backward(Frame frame) {
-    throw new IllegalStateException(name + ": has no gradient");
+    Buffer part = inputGradient;
+    if (part == null) {
+      return;
+    }
+    float[] arena = frame.arena();
+    int g = output.gradient().offset();
+    if (curve != null) {
+      int y = output.data().offset();
+      pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
+    }
+    int plane = input.grid().plane();
+    for (int c = 0; c < channels; c++) {
+      float factor = frame.packed()[factors + c];
+      merges.scale(plane, factor, arena, g + c * plane, arena, part.offset() + c * plane);
+    }
   }
 
   @Override
@@ -120,6 +138,6 @@ final class BatchNormStep implements Step {
 
   @Override
   public @Nullable Buffer inputGradient() {
-    return null;
+    return inputGradient;
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * by any threads in any order.
  */
 final class ChannelConvolutionStep implements Step {
+  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final ConvolutionKernels kernels;
   private final PointwiseKernels pointwise;
   private final String name;
@@ -46,7 +47,7 @@ final class ChannelConvolutionStep implements Step {
     this.name = draft.node().name();
     this.text = text;
     this.input = input;
-    this.output = draft.write(input, false, Layout.CHANNELS);
+    this.output = draft.write(input, false, Reread.NOTHING, Layout.CHANNELS);
     this.kernel = kernel;
     this.bias = bias;
     this.norm = norm;
@@ -56,7 +57,7 @@ final class ChannelConvolutionStep implements Step {
             input.shape(),
             input.layout(),
             output.shape(),
-            windows.size() == 1 ? ConvolutionStep.ONE_ROW : windows.get(0),
+            windows.size() == 1 ? ONE_ROW : windows.get(0),
             windows.get(windows.size() - 1),
             groups);
     this.border = tables.border();

@@ -58,10 +58,10 @@ final class ChannelTables {
     this.border =
         new Border(
             new Grid(planes, input.height(), input.width()),
-            (int) rows.before(),
-            (int) rows.after(),
-            (int) columns.before(),
-            (int) columns.after());
+            1,
+            new Border.Margin(0, 0),
+            new Border.Margin((int) rows.before(), (int) rows.after()),
+            new Border.Margin((int) columns.before(), (int) columns.after()));
     Grid outer = border.outer();
     this.source = layout.planes(new Grid(input.channels(), outer.height(), outer.width()));
   }

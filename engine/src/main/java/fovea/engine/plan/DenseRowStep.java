@@ -27,7 +27,7 @@ final class DenseRowStep implements Step {
     this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.kernel = kernel;
     this.bias = bias;
     this.curve = curve;

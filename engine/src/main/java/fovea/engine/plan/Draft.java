@@ -33,6 +33,8 @@ final class Draft {
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
   private int packedFloats;
+  private int partDoubles;
+  private int settledFloats;
   private Node node;
 
   Draft(Network network, Kernels kernels, Goal goal) {
@@ -108,7 +110,28 @@ final class Draft {
     buffers.forEach(buffer -> buffer.settle(steps.size()));
     int floats = Arena.place(buffers);
     return new Plan(
-        kernels, steps, inputs, result, resultGradient, buffers, slots, floats, packedFloats);
+        kernels,
+        steps,
+        inputs,
+        result,
+        resultGradient,
+        buffers,
+        slots,
+        floats,
+        packedFloats,
+        partDoubles,
+        settledFloats,
+        cuts());
+  }
+
+  private List<Integer> cuts() {
+    List<Integer> cuts = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i) instanceof BatchStep) {
+        cuts.add(i);
+      }
+    }
+    return cuts;
   }
 
   Kernels kernels() {
@@ -152,6 +175,20 @@ final class Draft {
   int reservePacked(int floats) {
     int at = packedFloats;
     packedFloats = Math.addExact(at, Lanes.roundUp(floats) + Lanes.COUNT);
+    return at;
+  }
+
+  /** Room in each slab's part of the batch's statistics. */
+  int reserveParts(int doubles) {
+    int at = partDoubles;
+    partDoubles = Math.addExact(at, doubles);
+    return at;
+  }
+
+  /** Room in what those parts come to. */
+  int reserveSettled(int floats) {
+    int at = settledFloats;
+    settledFloats = Math.addExact(at, floats);
     return at;
   }
 
@@ -210,7 +247,7 @@ final class Draft {
   private Value value(int id, Layout layout) {
     Value value = value(id);
     Layout wanted = layout == Layout.ROW && value.shape().cells() == 1 ? Layout.CHANNELS : layout;
-    if (value.layout() == wanted || value.producer() == Value.REFUSED) {
+    if (value.layout() == wanted) {
       return value;
     }
     Map<Layout, Value> known = conversions.computeIfAbsent(id, key -> new HashMap<>());
@@ -234,31 +271,31 @@ final class Draft {
   }
 
   /** The current step's output; {@code learns} if the step's own parameters learn. */
-  Value write(Value read, boolean learns) {
-    return write(List.of(read), learns);
+  Value write(Value read, boolean learns, Reread reread) {
+    return write(List.of(read), learns, reread);
   }
 
   /** The current step's output in another layout than what it reads. */
-  Value write(Value read, boolean learns, Layout layout) {
-    return write(List.of(read), learns, layout);
+  Value write(Value read, boolean learns, Reread reread, Layout layout) {
+    return write(List.of(read), learns, reread, layout);
   }
 
   /** The output of a current step that reads several values, in their layout. */
-  Value write(List<Value> reads, boolean learns) {
-    return write(reads, learns, reads.get(0).layout());
+  Value write(List<Value> reads, boolean learns, Reread reread) {
+    return write(reads, learns, reread, reads.get(0).layout());
   }
 
-  private Value write(List<Value> reads, boolean learns, Layout layout) {
+  private Value write(List<Value> reads, boolean learns, Reread reread, Layout layout) {
     boolean gradient = goal.training() && (learns || reads.stream().anyMatch(Value::learns));
     Grid grid = Grid.of(node.shape());
     Buffer data = buffer(node.name(), layout.planes(grid).floats(), forward());
     for (Value read : reads) {
       read.data().use(forward());
-      if (gradient) {
+      if (gradient && reread.inputs()) {
         read.data().use(backward());
       }
     }
-    if (gradient) {
+    if (gradient && reread.output()) {
       data.use(backward());
     }
     return new Value(data, grid, layout, gradient, steps.size());

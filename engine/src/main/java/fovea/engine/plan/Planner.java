@@ -43,6 +43,7 @@ import fovea.ir.ZeroPad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a plan of a network: one step for each node that the result needs, activations fused into
@@ -51,8 +52,6 @@ import java.util.function.BiFunction;
  */
 public final class Planner implements Op.Visitor<Value> {
   private final Draft draft;
-  private final List<String> refused = new ArrayList<>();
-  private final List<String> untrainable = new ArrayList<>();
 
   private Planner(Draft draft) {
     this.draft = draft;
@@ -75,8 +74,7 @@ public final class Planner implements Op.Visitor<Value> {
   /**
    * The plan for a goal.
    *
-   * @throws IllegalArgumentException if the network has operators without a kernel, naming all of
-   *     them, or is too large
+   * @throws IllegalArgumentException if the network is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
     Draft draft = new Draft(network, kernels, goal);
@@ -87,41 +85,7 @@ public final class Planner implements Op.Visitor<Value> {
         draft.put(node, node.op().accept(planner));
       }
     }
-    planner.throwIfRefused();
     return draft.finish();
-  }
-
-  private void throwIfRefused() {
-    List<String> missing = new ArrayList<>();
-    if (!refused.isEmpty()) {
-      missing.add(subject(refused) + " no kernel yet");
-    }
-    if (!untrainable.isEmpty()) {
-      missing.add(subject(untrainable) + " no kernel for training yet");
-    }
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("plan: " + String.join("; ", missing));
-    }
-  }
-
-  private static String subject(List<String> layers) {
-    return String.join(", ", layers) + (layers.size() == 1 ? " has" : " have");
-  }
-
-  /** Notes that the current node has no kernel, and lets planning find the others without one. */
-  private Value refuse(String what) {
-    return refuse(refused, what);
-  }
-
-  private Value refuse(List<String> why, String what) {
-    why.add(draft.node().name() + " (`" + what + "`)");
-    Grid grid = Grid.of(draft.node().shape());
-    Buffer nothing = new Buffer(draft.node().name(), grid.floats());
-    return new Value(nothing, grid, Layout.IMAGES, false, Value.REFUSED);
-  }
-
-  private Value refuse() {
-    return refuse(draft.node().op().spec().keyword());
   }
 
   // One case for each operator.
@@ -147,6 +111,11 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
+  public Value conv3d(Conv3d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
   public Value depthwiseConv2d(DepthwiseConv2d op) {
     return convolution(op, Math.toIntExact(draft.inputShape().channels()));
   }
@@ -161,27 +130,65 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   private Value convolution(Op op, int groups) {
-    Value read = convolved(groups);
+    List<Window> windows = op.windows(List.of(draft.inputShape()));
+    // Volumes have no form in channel lanes.
+    boolean images = inImageLanes() || windows.size() > 2;
+    Value read = images ? draft.read() : convolved(groups);
     Slot kernel = draft.owned("kernel");
     Slot bias = draft.slot("bias");
-    List<Window> windows = op.windows(List.of(draft.inputShape()));
-    RunningNorm norm = draft.fold();
-    Node folded = draft.node();
-    Curve curve = draft.fuse();
-    String text = Fusion.text(op, norm, curve);
-    Value value =
-        draft.add(
-            inImageLanes()
+    return folding(
+        op,
+        (text, norm, curve) ->
+            images
                 ? new ConvolutionStep(draft, text, windows, groups, read, kernel, bias, norm, curve)
                 : new ChannelConvolutionStep(
                     draft, text, windows, groups, read, kernel, bias, norm, curve));
+  }
+
+  /** By the windows of the convolution whose gradient it is. */
+  @Override
+  public Value transposedConv2d(TransposedConv2d op) {
+    Value read = draft.read();
+    Slot kernel = draft.owned("kernel");
+    Slot bias = draft.slot("bias");
+    Shape in = draft.inputShape();
+    Shape out = draft.node().shape();
+    List<Window> windows = new ArrayList<>();
+    for (int axis = 0; axis < in.spatialRank(); axis++) {
+      Window cut = op.cut(axis, in.get(axis));
+      windows.add(
+          new Window(
+              out.get(axis),
+              cut.kernel(),
+              cut.stride(),
+              cut.dilation(),
+              cut.before(),
+              cut.after(),
+              false));
+    }
+    return folding(
+        op,
+        (text, norm, curve) ->
+            new TransposedConvolutionStep(draft, text, windows, read, kernel, bias, norm, curve));
+  }
+
+  /** Makes a step of a layer and what is fused into it. */
+  private interface Folding {
+    Step step(String text, @Nullable RunningNorm norm, @Nullable Curve curve);
+  }
+
+  private Value folding(Op op, Folding folding) {
+    RunningNorm norm = draft.fold();
+    Node folded = draft.node();
+    Curve curve = draft.fuse();
+    Value value = draft.add(folding.step(Fusion.text(op, norm, curve), norm, curve));
     draft.put(folded, value);
     return value;
   }
 
   /** The input of a convolution: channel by channel, but for the one that the image enters. */
   private Value convolved(int groups) {
-    boolean asItEnters = !inImageLanes() && draft.readAsIs().layout() == Layout.ROW && groups == 1;
+    boolean asItEnters = groups == 1 && draft.readAsIs().layout() == Layout.ROW;
     return asItEnters ? draft.readAsIs() : readLanes();
   }
 
@@ -199,21 +206,13 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value maxPool(MaxPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("maxpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, false);
+    Cells cells = Cells.of(op.windows(draft.inputShape()), false);
     return draft.add(new MaxPoolStep(draft, readLanes(), cells));
   }
 
   @Override
   public Value avgPool(AvgPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("avgpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, op.includePadding());
+    Cells cells = Cells.of(op.windows(draft.inputShape()), op.includePadding());
     return draft.add(new BlendStep(draft, readLanes(), cells.mean()));
   }
 
@@ -283,12 +282,8 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value adaptiveAvgPool(AdaptiveAvgPool op) {
-    if (draft.inputShape().spatialRank() > 2) {
-      return refuse("adaptive_avgpool over 3 axes");
-    }
-    Value read = readLanes();
-    Cells cells = Cells.adaptive(read.grid(), Grid.of(draft.node().shape()));
-    return draft.add(new BlendStep(draft, read, cells.mean()));
+    Cells cells = Cells.adaptive(draft.inputShape(), draft.node().shape());
+    return draft.add(new BlendStep(draft, readLanes(), cells.mean()));
   }
 
   @Override
@@ -389,27 +384,14 @@ public final class Planner implements Op.Visitor<Value> {
     return draft.add(new PReluStep(draft, draft.read(), draft.owned("slope")));
   }
 
-  /** By the running statistics; those of a batch are no slab's. */
+  /** By the batch's statistics where it learns, else by the running ones. */
   @Override
   public Value batchNorm(BatchNorm op) {
-    if (draft.goal().training()) {
-      return refuse(untrainable, op.spec().keyword());
-    }
     Value read = readLanes();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
-    return draft.add(new BatchNormStep(draft, op, read, norm, curve));
-  }
-
-  // Without a kernel.
-
-  @Override
-  public Value conv3d(Conv3d op) {
-    return refuse();
-  }
-
-  @Override
-  public Value transposedConv2d(TransposedConv2d op) {
-    return refuse();
+    return draft.goal().training() && !op.freeze()
+        ? draft.add(new BatchStatisticsStep(draft, op, read, norm, curve))
+        : draft.add(new BatchNormStep(draft, op, read, norm, curve));
   }
 }

@@ -9,9 +9,6 @@ import java.util.List;
  * each reader writes a part of.
  */
 public final class Value {
-  /** The producer of what has no kernel. */
-  static final int REFUSED = -2;
-
   private final Buffer data;
   private final Grid shape;
   private final Layout layout;
@@ -22,7 +19,7 @@ public final class Value {
 
   /**
    * @param learns whether anything that it depends on learns, so that it needs a gradient
-   * @param producer index of the step that computes it; -1 for the input, or {@link #REFUSED}
+   * @param producer index of the step that computes it; -1 for the input
    */
   Value(Buffer data, Grid shape, Layout layout, boolean learns, int producer) {
     this.data = data;
@@ -52,11 +49,6 @@ public final class Value {
   /** The planes of lanes that hold it: in image lanes one for each channel. */
   public Grid grid() {
     return grid;
-  }
-
-  /** The index of the step that computes it; negative if none does. */
-  int producer() {
-    return producer;
   }
 
   /** Whether it has a gradient. */
