@@ -58,7 +58,7 @@ class SkipsTest {
   private static final Training TRAINING =
       new Training(Loss.CROSSENTROPY, Optimizer.Adam.of(5e-3), 2, 150, 7);
 
-  private record Graph(String name, Network network) {
+  record Graph(String name, Network network) {
     /** The node before the softmax: what a training computes. */
     int scores() {
       return network.nodes().size() - 2;

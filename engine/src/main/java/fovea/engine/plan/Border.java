@@ -44,18 +44,28 @@ record Border(Grid inner, int count, Margin slices, Margin rows, Margin columns)
 
   /** Copies a slab into the middle and clears the border. */
   void copy(float[] arena, int from, int to) {
-    Grid outer = outer();
-    Arrays.fill(arena, to, to + outer.floats(), 0);
-    int row = inner.width() * Lanes.COUNT;
-    int height = inner.height() / count;
     for (int c = 0; c < inner.channels(); c++) {
-      for (int y = 0; y < inner.height(); y++) {
-        int source = from + c * inner.plane() + y * row;
-        int slice = slices.before() + y / height;
-        int line = slice * outerRows() + rows.before() + y % height;
-        int cell = (c * outer.height() + line) * outer.width() + columns.before();
-        System.arraycopy(arena, source, arena, to + cell * Lanes.COUNT, row);
-      }
+      copyPlane(arena, from + c * inner.plane(), to + c * outer().plane(), Lanes.COUNT);
     }
+  }
+
+  /**
+   * Copies one plane into the middle and clears the border around it.
+   *
+   * @param cell floats of one cell
+   */
+  void copyPlane(float[] arena, int from, int to, int cell) {
+    int row = inner.width() * cell;
+    int width = (columns.sum() + inner.width()) * cell;
+    int height = inner.height() / count;
+    int end = to;
+    for (int y = 0; y < inner.height(); y++) {
+      int line = (slices.before() + y / height) * outerRows() + rows.before() + y % height;
+      int at = to + line * width + columns.before() * cell;
+      Arrays.fill(arena, end, at, 0);
+      System.arraycopy(arena, from + y * row, arena, at, row);
+      end = at + row;
+    }
+    Arrays.fill(arena, end, to + (slices.sum() + count) * outerRows() * width, 0);
   }
 }

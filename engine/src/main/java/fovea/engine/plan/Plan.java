@@ -49,6 +49,11 @@ public record Plan(
     return inputs.get(0);
   }
 
+  /** Whether it computes sixteen images at a time, and not one. */
+  public boolean isOfImages() {
+    return input().layout() == Layout.IMAGES;
+  }
+
   /** Packs the parameters for the passes; once for an inference, once a step in training. */
   public void pack(float[] parameters, float[] packed) {
     for (int i = 0; i < steps.size(); i++) {
@@ -253,10 +258,11 @@ public record Plan(
     text.append(
         String.format(
             Locale.ROOT,
-            "%d steps, %s kernels, %,d floats of memory for 16 images, %,d parameters%n",
+            "%d steps, %s kernels, %,d floats of memory for %s, %,d parameters%n",
             steps.size(),
             kernels.name(),
             arenaFloats,
+            isOfImages() ? "16 images" : "one image",
             slots.all().stream().mapToLong(Slot::count).sum()));
     String row = "%-14s %-34s %14s %14s %14s%n";
     text.append(String.format(Locale.ROOT, row, "step", "computes", "reads", "writes", "gradient"));

@@ -121,6 +121,36 @@ final class VectorConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void applyToChannels(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    VectorChannels.apply(taps, x, xAt, w, wAt, b, bAt, relu, y, yAt);
+  }
+
+  @Override
+  public void applyToEachChannel(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    VectorChannels.applyToEach(taps, x, xAt, w, wAt, b, bAt, relu, y, yAt);
+  }
+
+  @Override
   public void weightGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
     int taps4 = (taps.offsets().length + 3) / 4;
