@@ -42,20 +42,23 @@ record Border(Grid inner, int count, Margin slices, Margin rows, Margin columns)
     return rows.sum() + inner.height() / count;
   }
 
-  /** Copies a slab into the middle and clears the border. */
+  /** Copies a slab into the middle and clears the border, each float written once. */
   void copy(float[] arena, int from, int to) {
     Grid outer = outer();
-    Arrays.fill(arena, to, to + outer.floats(), 0);
     int row = inner.width() * Lanes.COUNT;
     int height = inner.height() / count;
+    int next = to;
     for (int c = 0; c < inner.channels(); c++) {
       for (int y = 0; y < inner.height(); y++) {
-        int source = from + c * inner.plane() + y * row;
         int slice = slices.before() + y / height;
         int line = slice * outerRows() + rows.before() + y % height;
         int cell = (c * outer.height() + line) * outer.width() + columns.before();
-        System.arraycopy(arena, source, arena, to + cell * Lanes.COUNT, row);
+        int at = to + cell * Lanes.COUNT;
+        Arrays.fill(arena, next, at, 0);
+        System.arraycopy(arena, from + c * inner.plane() + y * row, arena, at, row);
+        next = at + row;
       }
     }
+    Arrays.fill(arena, next, to + outer.floats(), 0);
   }
 }
