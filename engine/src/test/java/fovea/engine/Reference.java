@@ -96,6 +96,65 @@ public final class Reference implements Op.Visitor<double[]> {
     return values.get(result);
   }
 
+  /**
+   * The value of a node for each image of a batch in training: a {@code bn} that is not frozen uses
+   * the mean and variance of the batch.
+   *
+   * @param images for each image its inputs
+   * @param parameters all tensors of the network, in the order of its nodes
+   */
+  public static List<double[]> training(
+      Network network, int result, List<List<double[]>> images, List<double[]> parameters) {
+    List<List<double[]>> values = new ArrayList<>();
+    int input = 0;
+    int parameter = 0;
+    for (Node node : network.nodes().subList(0, result + 1)) {
+      int count = network.parameters(node).size();
+      List<double[]> own = new ArrayList<>(parameters.subList(parameter, parameter + count));
+      parameter += count;
+      if (node.op() instanceof BatchNorm op && !op.freeze()) {
+        List<double[]> moments = moments(values.get(node.inputs().get(0)), own.get(0).length);
+        own.set(2, moments.get(0));
+        own.set(3, moments.get(1));
+      }
+      List<double[]> outputs = new ArrayList<>();
+      for (int n = 0; n < images.size(); n++) {
+        int image = n;
+        outputs.add(
+            node.op() instanceof Input
+                ? images.get(n).get(input)
+                : forward(
+                    node.op(),
+                    network.inputShapes(node),
+                    node.shape(),
+                    node.inputs().stream().map(id -> values.get(id).get(image)).toList(),
+                    own));
+      }
+      input += node.op() instanceof Input ? 1 : 0;
+      values.add(outputs);
+    }
+    return values.get(result);
+  }
+
+  /** The mean and the biased variance of each channel over all images and cells. */
+  static List<double[]> moments(List<double[]> batch, int channels) {
+    double[] means = new double[channels];
+    double[] variances = new double[channels];
+    double count = (double) batch.size() * batch.get(0).length / channels;
+    for (double[] image : batch) {
+      for (int i = 0; i < image.length; i++) {
+        means[i % channels] += image[i] / count;
+      }
+    }
+    for (double[] image : batch) {
+      for (int i = 0; i < image.length; i++) {
+        double deviation = image[i] - means[i % channels];
+        variances[i % channels] += deviation * deviation / count;
+      }
+    }
+    return List.of(means, variances);
+  }
+
   /** The value of one cell; the default outside. An image is a volume of one slice. */
   private double at(long z, long y, long x0, long c, double outside) {
     long d = extent(in, 0);
@@ -598,7 +657,7 @@ public final class Reference implements Op.Visitor<double[]> {
     return y;
   }
 
-  /** By the running statistics. */
+  /** By statistics that stand among the parameters. */
   @Override
   public double[] batchNorm(BatchNorm op) {
     double[] y = new double[x.length];

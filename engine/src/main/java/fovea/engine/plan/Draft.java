@@ -31,6 +31,8 @@ final class Draft {
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
   private int packedFloats;
+  private int partDoubles;
+  private int settledFloats;
   private Node node;
 
   Draft(Network network, Kernels kernels, Goal goal) {
@@ -105,7 +107,28 @@ final class Draft {
     buffers.forEach(buffer -> buffer.settle(steps.size()));
     int floats = Arena.place(buffers);
     return new Plan(
-        kernels, steps, inputs, result, resultGradient, buffers, slots, floats, packedFloats);
+        kernels,
+        steps,
+        inputs,
+        result,
+        resultGradient,
+        buffers,
+        slots,
+        floats,
+        packedFloats,
+        partDoubles,
+        settledFloats,
+        cuts());
+  }
+
+  private List<Integer> cuts() {
+    List<Integer> cuts = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i) instanceof BatchStep) {
+        cuts.add(i);
+      }
+    }
+    return cuts;
   }
 
   Kernels kernels() {
@@ -149,6 +172,20 @@ final class Draft {
   int reservePacked(int floats) {
     int at = packedFloats;
     packedFloats = Math.addExact(at, Lanes.roundUp(floats) + Lanes.COUNT);
+    return at;
+  }
+
+  /** Room in each slab's part of the batch's statistics. */
+  int reserveParts(int doubles) {
+    int at = partDoubles;
+    partDoubles = Math.addExact(at, doubles);
+    return at;
+  }
+
+  /** Room in what those parts come to. */
+  int reserveSettled(int floats) {
+    int at = settledFloats;
+    settledFloats = Math.addExact(at, floats);
     return at;
   }
 

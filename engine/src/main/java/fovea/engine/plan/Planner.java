@@ -50,7 +50,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner implements Op.Visitor<Value> {
   private final Draft draft;
-  private final List<String> untrainable = new ArrayList<>();
 
   private Planner(Draft draft) {
     this.draft = draft;
@@ -68,8 +67,7 @@ public final class Planner implements Op.Visitor<Value> {
   /**
    * The plan for a goal.
    *
-   * @throws IllegalArgumentException if a training has operators without a kernel, naming all of
-   *     them, or if the network is too large
+   * @throws IllegalArgumentException if the network is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
     Draft draft = new Draft(network, kernels, goal);
@@ -80,26 +78,7 @@ public final class Planner implements Op.Visitor<Value> {
         draft.put(node, node.op().accept(planner));
       }
     }
-    planner.throwIfRefused();
     return draft.finish();
-  }
-
-  private void throwIfRefused() {
-    if (!untrainable.isEmpty()) {
-      throw new IllegalArgumentException(
-          "plan: "
-              + String.join(", ", untrainable)
-              + (untrainable.size() == 1 ? " has" : " have")
-              + " no kernel for training yet");
-    }
-  }
-
-  /** Notes that the current node cannot be trained, and lets planning find the others. */
-  private Value refuse() {
-    Node node = draft.node();
-    untrainable.add(node.name() + " (`" + node.op().spec().keyword() + "`)");
-    Grid grid = Grid.of(node.shape());
-    return new Value(new Buffer(node.name(), grid.floats()), grid, false, -1);
   }
 
   // One case for each operator.
@@ -342,15 +321,14 @@ public final class Planner implements Op.Visitor<Value> {
     return draft.add(new PReluStep(draft, draft.read(), draft.owned("slope")));
   }
 
-  /** By the running statistics; those of a batch are no slab's. */
+  /** By the batch's statistics where it learns, else by the running ones. */
   @Override
   public Value batchNorm(BatchNorm op) {
-    if (draft.goal().training()) {
-      return refuse();
-    }
     Value read = draft.read();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
-    return draft.add(new BatchNormStep(draft, op, read, norm, curve));
+    return draft.goal().training() && !op.freeze()
+        ? draft.add(new BatchStatisticsStep(draft, op, read, norm, curve))
+        : draft.add(new BatchNormStep(draft, op, read, norm, curve));
   }
 }

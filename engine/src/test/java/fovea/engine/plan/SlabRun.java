@@ -68,7 +68,8 @@ public final class SlabRun {
     float[] packed = new float[plan.packedFloats()];
     plan.pack(parameters, packed);
     float[] gradients = new float[parameters.length];
-    frame.bind(parameters, packed, gradients).at(1, 2, 3);
+    frame.bind(parameters, packed, gradients).at(1, 2, 0);
+    frame.join(new Batch(plan, COUNT).bind(COUNT, parameters, gradients));
     Grid out = plan.result().grid();
     for (int i = 0; i < inputs.size(); i++) {
       Grid in = plan.inputs().get(i).grid();
@@ -76,7 +77,7 @@ public final class SlabRun {
       Lanes.fromRows(inputs.get(i), in.cells(), in.channels(), frame.arena(), inputAt);
     }
     for (int i = 0; i < plan.steps().size(); i++) {
-      plan.steps().get(i).forward(frame);
+      plan.forwardStep(frame, i);
       forget(plan, frame, Moment.forward(i));
     }
     float[] outputs = rows(frame, plan.result().data(), out);
@@ -86,7 +87,7 @@ public final class SlabRun {
     }
     Lanes.fromRows(outputGradients, out.cells(), out.channels(), frame.arena(), gradient.offset());
     for (int i = plan.steps().size() - 1; i >= 0; i--) {
-      plan.backward(frame, i);
+      plan.backwardStep(frame, i);
       if (i > 0) {
         forget(plan, frame, Moment.backward(i));
       }
