@@ -3,6 +3,7 @@ package fovea.engine;
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.plan.Slot;
@@ -53,7 +54,7 @@ public final class Trainer {
       throw new IllegalArgumentException(
           "loss: training knows only crossentropy yet, got " + training.loss().function().word());
     }
-    this.plan = Planner.plan(network, kernels, new Planner.Goal(scores(network), true, false));
+    this.plan = Planner.plan(network, kernels, Goal.training(scores(network)));
     Checks.oneInput(plan);
     if (plan.slots().all().stream().noneMatch(Slot::learns)) {
       throw new IllegalArgumentException("network: has no weights that training may change");

@@ -4,6 +4,7 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.train.BatchGradients;
@@ -56,7 +57,7 @@ final class WarmUp {
     }
     Network tiny = tiny(network);
     int scores = tiny.nodes().size() - 2;
-    Plan plan = Planner.plan(tiny, kernels, new Planner.Goal(scores, true, false));
+    Plan plan = Planner.plan(tiny, kernels, Goal.training(scores));
     float[] values = new float[COUNT * 144];
     for (int i = 0; i < values.length; i++) {
       values[i] = i % 7 / 7f;

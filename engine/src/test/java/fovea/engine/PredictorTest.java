@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.train.BatchGradients;
@@ -115,7 +116,7 @@ class PredictorTest {
       long least = leastBytes(500, () -> predictor.predict(image, output));
       assertThat(least).isLessThan(256);
     }
-    Plan plan = Planner.plan(Networks.lenet(null), kernels, new Planner.Goal(12, true, false));
+    Plan plan = Planner.plan(Networks.lenet(null), kernels, Goal.training(12));
     Dataset data = Dataset.of(Shape.of(28, 28, 1), images(64), new int[64]);
     int[] order = new int[64];
     try (Workers workers = new Workers(1)) {

@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.train.BatchGradients;
@@ -50,7 +51,7 @@ public final class StepBenchmark {
 
   private static void steps(
       Network network, Kernels kernels, int batch, int threads, double seconds) {
-    Plan plan = Planner.plan(network, kernels, new Planner.Goal(12, true, false));
+    Plan plan = Planner.plan(network, kernels, Goal.training(12));
     Dataset data = randomDigits(2048);
     try (Workers workers = new Workers(threads)) {
       float[] parameters = FirstWeights.of(plan.slots(), 1);

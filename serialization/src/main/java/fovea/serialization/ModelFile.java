@@ -174,7 +174,7 @@ public final class ModelFile {
     }
   }
 
-  private static UncheckedIOException failed(Path path, String what, IOException cause) {
+  static UncheckedIOException failed(Path path, String what, IOException cause) {
     String why = String.valueOf(cause.getMessage());
     if (cause instanceof NoSuchFileException) {
       why = "no such file or folder";

@@ -25,6 +25,7 @@ class ArchitectureTest {
   void scansTheModule() {
     assertThat(CLASSES.contain(ModelFile.class)).isTrue();
     assertThat(CLASSES.contain("fovea.serialization.proto.ModelProto")).isTrue();
+    assertThat(CLASSES.contain("fovea.serialization.proto.OnnxProto")).isTrue();
     assertThat(CLASSES.size()).isGreaterThan(20);
   }
 

@@ -14,13 +14,13 @@ final class ActivationStep implements Step {
   private final @Nullable Buffer inputGradient;
   private final Curve curve;
 
-  ActivationStep(Planner planner, Value input, Curve curve) {
-    this.kernels = planner.kernels().pointwise();
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  ActivationStep(Draft draft, Value input, Curve curve) {
+    this.kernels = draft.kernels().pointwise();
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, false, curve.needsInput() ? Reread.INPUTS : Reread.OUTPUT);
+    this.inputGradient = draft.gradientOf(input);
     this.curve = curve;
   }
 

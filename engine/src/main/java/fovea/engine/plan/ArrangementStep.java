@@ -12,12 +12,12 @@ final class ArrangementStep implements Step {
   private final @Nullable Buffer inputGradient;
   private final Arrangement arrangement;
 
-  ArrangementStep(Planner planner, Value input, Arrangement arrangement) {
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  ArrangementStep(Draft draft, Value input, Arrangement arrangement) {
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, false, Reread.NOTHING);
+    this.inputGradient = draft.gradientOf(input);
     this.arrangement = arrangement;
   }
 

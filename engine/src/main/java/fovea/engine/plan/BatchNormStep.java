@@ -1,41 +1,45 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.MergeKernels;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.ir.BatchNorm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation by the running statistics, as inference does it, and its activation: a factor
- * and a shift for each channel, packed once.
+ * Batch normalisation by the running statistics, as inference does it and a frozen one in training,
+ * and its activation: a factor and a shift for each channel, packed once.
  */
 final class BatchNormStep implements Step {
   private final NormKernels kernels;
   private final PointwiseKernels pointwise;
+  private final MergeKernels merges;
   private final String name;
   private final String text;
   private final Value input;
   private final Value output;
+  private final @Nullable Buffer inputGradient;
   private final RunningNorm norm;
   private final @Nullable Curve curve;
   private final int channels;
   private final int factors;
   private final int shifts;
 
-  BatchNormStep(
-      Planner planner, BatchNorm op, Value input, RunningNorm norm, @Nullable Curve curve) {
-    this.kernels = planner.kernels().norms();
-    this.pointwise = planner.kernels().pointwise();
-    this.name = planner.node().name();
+  BatchNormStep(Draft draft, BatchNorm op, Value input, RunningNorm norm, @Nullable Curve curve) {
+    this.kernels = draft.kernels().norms();
+    this.pointwise = draft.kernels().pointwise();
+    this.merges = draft.kernels().merges();
+    this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = planner.write(input, false);
+    this.output = draft.write(input, false, Reread.of(false, curve != null));
+    this.inputGradient = draft.gradientOf(input);
     this.norm = norm;
     this.curve = curve;
     this.channels = input.grid().channels();
-    this.factors = planner.reservePacked(channels);
-    this.shifts = planner.reservePacked(channels);
+    this.factors = draft.reservePacked(channels);
+    this.shifts = draft.reservePacked(channels);
   }
 
   @Override
@@ -58,10 +62,23 @@ final class BatchNormStep implements Step {
     }
   }
 
-  /** Planned for inference alone. */
   @Override
   public void backward(Frame frame) {
-    throw new IllegalStateException(name + ": has no gradient");
+    Buffer part = inputGradient;
+    if (part == null) {
+      return;
+    }
+    float[] arena = frame.arena();
+    int g = output.gradient().offset();
+    if (curve != null) {
+      int y = output.data().offset();
+      pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
+    }
+    int plane = input.grid().plane();
+    for (int c = 0; c < channels; c++) {
+      float factor = frame.packed()[factors + c];
+      merges.scale(plane, factor, arena, g + c * plane, arena, part.offset() + c * plane);
+    }
   }
 
   @Override
@@ -86,6 +103,6 @@ final class BatchNormStep implements Step {
 
   @Override
   public @Nullable Buffer inputGradient() {
-    return null;
+    return inputGradient;
   }
 }

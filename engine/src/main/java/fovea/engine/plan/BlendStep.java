@@ -15,13 +15,13 @@ final class BlendStep implements Step {
   private final Mix mix;
   private final Mix gradient;
 
-  BlendStep(Planner planner, Value input, Blend blend) {
-    this.kernels = planner.kernels().pooling();
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  BlendStep(Draft draft, Value input, Blend blend) {
+    this.kernels = draft.kernels().pooling();
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, false, Reread.NOTHING);
+    this.inputGradient = draft.gradientOf(input);
     this.mix = blend.mix();
     this.gradient = blend.gradient();
   }

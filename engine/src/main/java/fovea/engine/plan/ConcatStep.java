@@ -12,12 +12,12 @@ final class ConcatStep implements Step {
   private final Value output;
   private final List<@Nullable Buffer> inputGradients = new ArrayList<>();
 
-  ConcatStep(Planner planner, List<Value> inputs) {
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  ConcatStep(Draft draft, List<Value> inputs) {
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.inputs = List.copyOf(inputs);
-    this.output = planner.write(inputs, false);
-    inputs.forEach(input -> inputGradients.add(planner.gradientOf(input)));
+    this.output = draft.write(inputs, false, Reread.NOTHING);
+    inputs.forEach(input -> inputGradients.add(draft.gradientOf(input)));
   }
 
   @Override

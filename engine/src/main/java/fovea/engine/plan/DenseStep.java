@@ -24,20 +24,15 @@ final class DenseStep implements Step {
   private final int units;
 
   DenseStep(
-      Planner planner,
-      Dense op,
-      Value input,
-      Slot kernel,
-      @Nullable Slot bias,
-      @Nullable Curve curve) {
-    this.kernels = planner.kernels().dense();
-    this.sums = planner.kernels().convolution();
-    this.pointwise = planner.kernels().pointwise();
-    this.name = planner.node().name();
+      Draft draft, Dense op, Value input, Slot kernel, @Nullable Slot bias, @Nullable Curve curve) {
+    this.kernels = draft.kernels().dense();
+    this.sums = draft.kernels().convolution();
+    this.pointwise = draft.kernels().pointwise();
+    this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = planner.write(input, kernel.learns());
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
+    this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
     this.curve = curve;

@@ -16,14 +16,14 @@ final class DropoutStep implements Step {
   private final int node;
   private final double probability;
 
-  DropoutStep(Planner planner, Dropout op, Value input) {
-    this.kernels = planner.kernels().pointwise();
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  DropoutStep(Draft draft, Dropout op, Value input) {
+    this.kernels = draft.kernels().pointwise();
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
-    this.node = planner.node().id();
+    this.output = draft.write(input, false, Reread.NOTHING);
+    this.inputGradient = draft.gradientOf(input);
+    this.node = draft.node().id();
     this.probability = op.probability();
   }
 

@@ -12,12 +12,12 @@ final class FlattenStep implements Step {
   private final Value output;
   private final @Nullable Buffer inputGradient;
 
-  FlattenStep(Planner planner, Value input) {
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  FlattenStep(Draft draft, Value input) {
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, false, Reread.NOTHING);
+    this.inputGradient = draft.gradientOf(input);
   }
 
   @Override

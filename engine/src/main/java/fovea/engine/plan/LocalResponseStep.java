@@ -16,18 +16,18 @@ final class LocalResponseStep implements Step {
   private final Buffer scale;
   private final Neighbours neighbours;
 
-  LocalResponseStep(Planner planner, LocalResponseNorm op, Value input) {
-    this.kernels = planner.kernels().norms();
-    this.name = planner.node().name();
+  LocalResponseStep(Draft draft, LocalResponseNorm op, Value input) {
+    this.kernels = draft.kernels().norms();
+    this.name = draft.node().name();
     this.text = op.text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, false, Reread.BOTH);
+    this.inputGradient = draft.gradientOf(input);
     int floats = output.data().size();
     this.scale =
         output.learns()
-            ? planner.buffer(name + "~", floats, planner.forward(), planner.backward())
-            : planner.buffer(name + "~", floats, planner.forward());
+            ? draft.buffer(name + "~", floats, draft.forward(), draft.backward())
+            : draft.buffer(name + "~", floats, draft.forward());
     int before = (op.size() - 1) / 2;
     float weight = (float) (op.alpha() / op.size());
     this.neighbours =

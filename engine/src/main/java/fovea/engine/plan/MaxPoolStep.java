@@ -15,13 +15,13 @@ final class MaxPoolStep implements Step {
   private final @Nullable Buffer inputGradient;
   private final Maxima maxima;
 
-  MaxPoolStep(Planner planner, Value input, Cells cells) {
-    this.kernels = planner.kernels().pooling();
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  MaxPoolStep(Draft draft, Value input, Cells cells) {
+    this.kernels = draft.kernels().pooling();
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, false, Reread.BOTH);
+    this.inputGradient = draft.gradientOf(input);
     this.maxima = cells.maxima();
   }
 

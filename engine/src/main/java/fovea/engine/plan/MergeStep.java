@@ -22,22 +22,30 @@ final class MergeStep implements Step {
    */
   private final @Nullable Buffer spare;
 
-  MergeStep(Planner planner, Merge op, List<Value> inputs) {
-    this.kernels = planner.kernels().merges();
-    this.name = planner.node().name();
+  MergeStep(Draft draft, Merge op, List<Value> inputs) {
+    this.kernels = draft.kernels().merges();
+    this.name = draft.node().name();
     this.text = op.text();
     this.function = op.function();
     this.inputs = List.copyOf(inputs);
-    this.output = planner.write(inputs, false);
-    inputs.forEach(input -> inputGradients.add(planner.gradientOf(input)));
+    this.output = draft.write(inputs, false, reread(function));
+    inputs.forEach(input -> inputGradients.add(draft.gradientOf(input)));
     boolean spares =
         function == Merge.Function.MAX
             ? inputs.stream().anyMatch(input -> !input.learns())
             : inputs.stream().anyMatch(input -> input.learns() && isFactor(input));
     this.spare =
         output.learns() && spares
-            ? planner.buffer(name + "'*", output.data().size(), planner.backward())
+            ? draft.buffer(name + "'*", output.data().size(), draft.backward())
             : null;
+  }
+
+  private static Reread reread(Merge.Function function) {
+    return switch (function) {
+      case ADD, AVG -> Reread.NOTHING;
+      case MUL -> Reread.INPUTS;
+      case MAX -> Reread.BOTH;
+    };
   }
 
   /** Whether a value has one cell for each channel of an output that has several. */

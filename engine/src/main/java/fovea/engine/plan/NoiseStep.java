@@ -14,13 +14,13 @@ final class NoiseStep implements Step {
   private final int node;
   private final double deviation;
 
-  NoiseStep(Planner planner, GaussianNoise op, Value input) {
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  NoiseStep(Draft draft, GaussianNoise op, Value input) {
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
-    this.node = planner.node().id();
+    this.output = draft.write(input, false, Reread.NOTHING);
+    this.inputGradient = draft.gradientOf(input);
+    this.node = draft.node().id();
     this.deviation = op.deviation();
   }
 

@@ -18,18 +18,18 @@ final class NormStep implements Step {
   private final Slot gamma;
   private final Slot beta;
 
-  NormStep(Planner planner, Value input, Strata strata, double epsilon, Slot gamma, Slot beta) {
-    this.kernels = planner.kernels().norms();
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  NormStep(Draft draft, Value input, Strata strata, double epsilon, Slot gamma, Slot beta) {
+    this.kernels = draft.kernels().norms();
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, gamma.learns());
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, gamma.learns(), Reread.INPUTS);
+    this.inputGradient = draft.gradientOf(input);
     int floats = 2 * strata.statistics();
     this.moments =
         output.learns()
-            ? planner.buffer(name + "~", floats, planner.forward(), planner.backward())
-            : planner.buffer(name + "~", floats, planner.forward());
+            ? draft.buffer(name + "~", floats, draft.forward(), draft.backward())
+            : draft.buffer(name + "~", floats, draft.forward());
     this.strata = strata;
     this.epsilon = (float) epsilon;
     this.gamma = gamma;

@@ -13,13 +13,13 @@ final class PReluStep implements Step {
   private final @Nullable Buffer inputGradient;
   private final Slot slope;
 
-  PReluStep(Planner planner, Value input, Slot slope) {
-    this.kernels = planner.kernels().norms();
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  PReluStep(Draft draft, Value input, Slot slope) {
+    this.kernels = draft.kernels().norms();
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, slope.learns());
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, slope.learns(), Reread.INPUTS);
+    this.inputGradient = draft.gradientOf(input);
     this.slope = slope;
   }
 

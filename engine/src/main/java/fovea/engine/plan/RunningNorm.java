@@ -1,11 +1,23 @@
 package fovea.engine.plan;
 
+import fovea.ir.BatchNorm;
+
 /**
  * Batch normalisation by the running statistics: for each channel a factor and a shift.
  *
  * @param epsilon inside the root
  */
 record RunningNorm(Slot gamma, Slot beta, Slot mean, Slot variance, double epsilon) {
+
+  /** That of the current node. */
+  static RunningNorm of(Draft draft, BatchNorm op) {
+    return new RunningNorm(
+        draft.owned("gamma"),
+        draft.owned("beta"),
+        draft.owned("mean"),
+        draft.owned("variance"),
+        op.epsilon());
+  }
 
   /** What a channel is multiplied with. */
   double factor(float[] parameters, int channel) {

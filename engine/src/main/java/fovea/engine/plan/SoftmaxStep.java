@@ -12,13 +12,13 @@ final class SoftmaxStep implements Step {
   private final Value output;
   private final @Nullable Buffer inputGradient;
 
-  SoftmaxStep(Planner planner, Value input) {
-    this.kernels = planner.kernels().pointwise();
-    this.name = planner.node().name();
-    this.text = planner.node().op().text();
+  SoftmaxStep(Draft draft, Value input) {
+    this.kernels = draft.kernels().pointwise();
+    this.name = draft.node().name();
+    this.text = draft.node().op().text();
     this.input = input;
-    this.output = planner.write(input, false);
-    this.inputGradient = planner.gradientOf(input);
+    this.output = draft.write(input, false, Reread.OUTPUT);
+    this.inputGradient = draft.gradientOf(input);
   }
 
   @Override

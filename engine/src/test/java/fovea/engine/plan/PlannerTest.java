@@ -25,7 +25,7 @@ class PlannerTest {
 
   @Test
   void activationsAreFusedAndTheFirstLayerHasNoInputGradient() {
-    Plan plan = Planner.plan(Networks.lenet(null), SCALAR, new Planner.Goal(12, true, false));
+    Plan plan = Planner.plan(Networks.lenet(null), SCALAR, Goal.training(12));
     plan.verify();
     assertThat(plan.steps())
         .extracting(Step::text)
@@ -90,7 +90,7 @@ class PlannerTest {
             List.of(),
             null,
             null);
-    Plan plan = Planner.plan(network, SCALAR, new Planner.Goal(4, true, true));
+    Plan plan = Planner.plan(network, SCALAR, Goal.training(4).withInputGradient());
     plan.verify();
     assertThat(plan.steps()).extracting(Step::text).containsExactly("conv 3 k3", "gap");
   }
@@ -98,7 +98,7 @@ class PlannerTest {
   @Test
   void aValueReadOnceHasOneGradientPart() {
     Network network = Networks.chain(null, new Input(Shape.of(4)), Dense.of(3), Dense.of(2));
-    Plan plan = Planner.plan(network, SCALAR, new Planner.Goal(2, true, true));
+    Plan plan = Planner.plan(network, SCALAR, Goal.training(2).withInputGradient());
     Value middle = plan.steps().get(0).output();
     assertThat(middle.parts()).hasSize(1);
   }

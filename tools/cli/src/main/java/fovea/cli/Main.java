@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
+      ExportCommand.class,
       VersionCommand.class
     })
 public final class Main implements Runnable {

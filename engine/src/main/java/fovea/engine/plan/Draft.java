@@ -1,0 +1,308 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Lanes;
+import fovea.ir.Activation;
+import fovea.ir.BatchNorm;
+import fovea.ir.Input;
+import fovea.ir.Network;
+import fovea.ir.Node;
+import fovea.ir.Parameter;
+import fovea.ir.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan in the making: the steps so far, their buffers, and what stands at the current node. The
+ * constructors of the steps ask it for what they need.
+ */
+final class Draft {
+  private final Network network;
+  private final Kernels kernels;
+  private final Goal goal;
+  private final Slots slots;
+  private final boolean[] needed;
+  private final int[] readers;
+  private final Map<Integer, Value> values = new HashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Buffer> buffers = new ArrayList<>();
+  private int packedFloats;
+  private int partDoubles;
+  private int settledFloats;
+  private Node node;
+
+  Draft(Network network, Kernels kernels, Goal goal) {
+    this.network = network;
+    this.kernels = kernels;
+    this.goal = goal;
+    this.slots = Slots.of(network);
+    this.needed = new boolean[network.nodes().size()];
+    this.readers = new int[network.nodes().size()];
+    this.node = network.nodes().get(goal.result());
+    findNeeded();
+  }
+
+  private void findNeeded() {
+    needed[goal.result()] = true;
+    for (int id = needed.length - 1; id >= 0; id--) {
+      if (needed[id]) {
+        for (int input : network.nodes().get(id).inputs()) {
+          needed[input] = true;
+          readers[input]++;
+        }
+      }
+    }
+  }
+
+  /** Whether the result needs a node that is not planned yet, as a part of an earlier step. */
+  boolean wants(Node each) {
+    return needed[each.id()] && !values.containsKey(each.id());
+  }
+
+  /** Makes a node the current one. */
+  void turnTo(Node each) {
+    node = each;
+  }
+
+  /** Notes what a node computes. */
+  void put(Node each, Value value) {
+    values.put(each.id(), value);
+  }
+
+  /** Adds the step that computes the current node. */
+  Value add(Step step) {
+    steps.add(step);
+    put(node, step.output());
+    return step.output();
+  }
+
+  /** Places the buffers of all steps. */
+  Plan finish() {
+    List<Value> inputs = new ArrayList<>();
+    for (Node each : network.nodes()) {
+      Value value = values.get(each.id());
+      if (each.op() instanceof Input && value != null) {
+        inputs.add(value);
+      }
+    }
+    Value result = values.get(goal.result());
+    if (inputs.isEmpty() || result == null) {
+      throw new IllegalArgumentException("network: its output depends on no input");
+    }
+    result.data().use(Moment.RESULT);
+    Buffer resultGradient = null;
+    if (result.learns()) {
+      resultGradient = result.addPart(Moment.RESULT);
+      buffers.add(resultGradient);
+    }
+    for (Value input : inputs) {
+      if (input.learns()) {
+        input.parts().forEach(part -> part.use(Moment.backward(0)));
+      }
+    }
+    buffers.forEach(buffer -> buffer.settle(steps.size()));
+    int floats = Arena.place(buffers);
+    return new Plan(
+        kernels,
+        steps,
+        inputs,
+        result,
+        resultGradient,
+        buffers,
+        slots,
+        floats,
+        packedFloats,
+        partDoubles,
+        settledFloats,
+        cuts());
+  }
+
+  private List<Integer> cuts() {
+    List<Integer> cuts = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i) instanceof BatchStep) {
+        cuts.add(i);
+      }
+    }
+    return cuts;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /** The slot of the current node's parameter; null if it has none of that role. */
+  @Nullable Slot slot(String role) {
+    for (Parameter parameter : network.parameters(node)) {
+      if (parameter.role().equals(role)) {
+        return slots.get(node.tensorName(parameter));
+      }
+    }
+    return null;
+  }
+
+  /** The slot of a parameter that the current node must have. */
+  Slot owned(String role) {
+    Slot slot = slot(role);
+    if (slot == null) {
+      throw new IllegalStateException("plan: " + node.name() + " has no " + role);
+    }
+    return slot;
+  }
+
+  /** A buffer of the current step that lives at the given moments. */
+  Buffer buffer(String name, int floats, Moment... moments) {
+    Buffer buffer = new Buffer(name, floats);
+    for (Moment moment : moments) {
+      buffer.use(moment);
+    }
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  /** Room in the packed weights, and 16 readable floats after it. */
+  int reservePacked(int floats) {
+    int at = packedFloats;
+    packedFloats = Math.addExact(at, Lanes.roundUp(floats) + Lanes.COUNT);
+    return at;
+  }
+
+  /** Room in each slab's part of the batch's statistics. */
+  int reserveParts(int doubles) {
+    int at = partDoubles;
+    partDoubles = Math.addExact(at, doubles);
+    return at;
+  }
+
+  /** Room in what those parts come to. */
+  int reserveSettled(int floats) {
+    int at = settledFloats;
+    settledFloats = Math.addExact(at, floats);
+    return at;
+  }
+
+  /** The current step's forward moment. */
+  Moment forward() {
+    return Moment.forward(steps.size());
+  }
+
+  /** The current step's backward moment. */
+  Moment backward() {
+    return Moment.backward(steps.size());
+  }
+
+  /** The only value that the current node reads. */
+  Value read() {
+    if (node.inputs().size() != 1) {
+      throw new IllegalArgumentException(
+          node.name() + ": must read one value, got " + node.inputs().size());
+    }
+    return reads().get(0);
+  }
+
+  /** What the current node reads, in its order. */
+  List<Value> reads() {
+    List<Value> reads = new ArrayList<>();
+    for (int id : node.inputs()) {
+      Value value = values.get(id);
+      if (value == null) {
+        throw new IllegalStateException(node.name() + ": reads what is not planned");
+      }
+      reads.add(value);
+    }
+    return reads;
+  }
+
+  /** The current step's output; {@code learns} if the step's own parameters learn. */
+  Value write(Value read, boolean learns, Reread reread) {
+    return write(List.of(read), learns, reread);
+  }
+
+  /** The output of a current step that reads several values. */
+  Value write(List<Value> reads, boolean learns, Reread reread) {
+    boolean gradient = goal.training() && (learns || reads.stream().anyMatch(Value::learns));
+    Grid grid = Grid.of(node.shape());
+    Buffer data = buffer(node.name(), grid.floats(), forward());
+    for (Value read : reads) {
+      read.data().use(forward());
+      if (gradient && reread.inputs()) {
+        read.data().use(backward());
+      }
+    }
+    if (gradient && reread.output()) {
+      data.use(backward());
+    }
+    return new Value(data, grid, gradient, steps.size());
+  }
+
+  /** The current step's part of the gradient of what it reads; null if that learns nothing. */
+  @Nullable Buffer gradientOf(Value read) {
+    if (!read.learns()) {
+      return null;
+    }
+    Buffer part = read.addPart(backward());
+    buffers.add(part);
+    return part;
+  }
+
+  /**
+   * The activation that alone reads the current node, which becomes part of its step; null if there
+   * is none. The current node is then that activation. A training keeps only the result, so what
+   * needs its input for the gradient stands by itself there.
+   */
+  @Nullable Curve fuse() {
+    Node reader = onlyReader();
+    if (reader == null || !(reader.op() instanceof Activation activation)) {
+      return null;
+    }
+    Curve curve = Fusion.curve(activation);
+    if (curve == null || goal.training() && curve.needsInput()) {
+      return null;
+    }
+    node = reader;
+    return curve;
+  }
+
+  /**
+   * The batch normalisation that alone reads the current node, which becomes part of its step at
+   * inference; null if there is none. The current node is then that normalisation.
+   */
+  @Nullable RunningNorm fold() {
+    Node reader = onlyReader();
+    if (goal.training() || reader == null || !(reader.op() instanceof BatchNorm op)) {
+      return null;
+    }
+    node = reader;
+    return RunningNorm.of(this, op);
+  }
+
+  /** The node that alone reads the current one; null if there are several, or it is the result. */
+  private @Nullable Node onlyReader() {
+    if (readers[node.id()] != 1 || node.id() == goal.result()) {
+      return null;
+    }
+    for (Node reader : network.nodes()) {
+      if (needed[reader.id()] && reader.inputs().contains(node.id())) {
+        return reader;
+      }
+    }
+    return null;
+  }
+
+  /** The shape of the current node's first input. */
+  Shape inputShape() {
+    return network.inputShapes(node).get(0);
+  }
+
+  Goal goal() {
+    return goal;
+  }
+}
