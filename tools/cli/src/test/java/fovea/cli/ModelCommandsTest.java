@@ -65,6 +65,7 @@ class ModelCommandsTest {
     assertThat(run.out())
         .startsWith(lenet + ": format version 1, written by fovea 0.1.0, 24")
         .contains("28x28x1 -> 10\n")
+        .contains("preprocess: scale 1/255, normalize ")
         .containsPattern("(?m)^labels: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9$")
         .containsPattern("(?m)^tensor +shape +type +offset +bytes +crc32c$")
         .containsPattern("(?m)^conv1/kernel +3x3x1x6 +float32 +[0-9,]+ +216 +[0-9a-f]{8}$")
