@@ -53,6 +53,11 @@ final class FileOutput {
     return Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
   }
 
+  /** Floats as little-endian bytes. */
+  void floats(float[] values, int from, int count) throws IOException {
+    values(values, from, count, DataType.FLOAT32);
+  }
+
   /** A run of a tensor's values, little-endian. */
   void values(float[] values, int from, int count, DataType type) throws IOException {
     byte[] piece = new byte[Math.min(PIECE, count) * type.byteCount()];

@@ -25,7 +25,7 @@ final class HalfFloats {
     int sign = (half & 0x8000) << 16;
     int magnitude = (half & 0x7fff) << 13;
     // With float32's bias the value is 2^112 times too small; the product is exact, that of a
-    // subnormal too, and takes no branch (LoadBenchmark).
+    // subnormal too.
     int bits = Float.floatToRawIntBits(Float.intBitsToFloat(magnitude) * 0x1p112f);
     return Float.intBitsToFloat(sign | (bits < FLOAT16_INFINITE ? bits : magnitude | INFINITE));
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     description = "Save a model with weights of another type, and print what that changes.",
     mixinStandardHelpOptions = true)
 final class ConvertCommand implements Callable<Integer> {
-  private static final int SAMPLES = 32;
+  private static final int SAMPLES = 8;
   private static final long SEED = 42;
 
   private final Console console;
@@ -50,7 +50,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--image",
       paramLabel = "IMAGE",
-      description = "A picture to compare outputs on; by default 32 random inputs. Repeatable.")
+      description = "A picture to compare outputs on; by default 8 random inputs. Repeatable.")
   private List<Path> images = List.of();
 
   ConvertCommand(Console console) {

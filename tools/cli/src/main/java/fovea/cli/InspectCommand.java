@@ -1,6 +1,7 @@
 package fovea.cli;
 
 import fovea.ir.Network;
+import fovea.ir.Preprocess;
 import fovea.ir.Tensor;
 import fovea.ir.TensorStatistics;
 import fovea.ir.TrainingState;
@@ -106,7 +107,7 @@ final class InspectCommand implements Callable<Integer> {
             + shapes(network, network.inputs().stream().map(node -> node.id()).toList())
             + " -> "
             + shapes(network, network.outputs()));
-    printList("preprocess", network.preprocess().stream().map(String::valueOf).toList());
+    printList("preprocess", network.preprocess().stream().map(Preprocess::text).toList());
     printList("labels", network.labels());
     header
         .metadata()

@@ -65,6 +65,7 @@ class ModelCommandsTest {
     assertThat(run.out())
         .startsWith(lenet + ": format version 1, written by fovea 0.1.0, 24")
         .contains("28x28x1 -> 10\n")
+        .contains("preprocess: scale 1/255, normalize ")
         .containsPattern("(?m)^labels: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9$")
         .containsPattern("(?m)^tensor +shape +type +offset +bytes +crc32c$")
         .containsPattern("(?m)^conv1/kernel +3x3x1x6 +float32 +[0-9,]+ +216 +[0-9a-f]{8}$")
@@ -206,14 +207,14 @@ class ModelCommandsTest {
         .contains(" bytes, 0.50 of it\n")
         .containsPattern(
             "largest change of an output: [0-9.e-]+ \\(outputs up to [0-9.]+\\); the largest output"
-                + " moved in [0-9]+ of 32 inputs of normal random numbers\n");
+                + " moved in [0-9]+ of 8 inputs of normal random numbers\n");
     assertThat(fovea("inspect", half.toString()).out())
         .containsPattern("(?m)^conv1/kernel +3x3x1x6 +float16 +[0-9,]+ +108 ");
     assertThat(fovea("convert", lenet, "--dtype", "float32", "-o", half.toString()).out().lines())
         .last()
         .asString()
         .startsWith("largest change of an output: 0.00 ")
-        .contains("moved in 0 of 32");
+        .contains("moved in 0 of 8");
     assertThat(fovea("convert", lenet, "--dtype", "int8", "-o", half.toString()).status())
         .isEqualTo(2);
   }
