@@ -54,13 +54,9 @@ public final class Planner implements Op.Visitor<Value> {
     this.draft = draft;
   }
 
-  /** The plan that computes the network's only output. */
+  /** The plan that computes the network's outputs. */
   public static Plan inference(Network network, Kernels kernels) {
-    if (network.outputs().size() != 1) {
-      throw new IllegalArgumentException(
-          "network: must have one output, got " + network.outputs().size());
-    }
-    return plan(network, kernels, Goal.inference(network.outputs().get(0)));
+    return plan(network, kernels, Goal.inference(network.outputs()));
   }
 
   /**
