@@ -32,8 +32,8 @@ class LossesTest {
   private static final int IMAGES = 21;
   private static final double EPSILON = 1e-6;
 
-  /** Rounding of float sums through a few layers, of values of size 1; weights move by 1. */
-  private static final double TOLERANCE = 1e-5;
+  /** Rounding of float sums through a few layers, of values of size 1; seen below 1e-6. */
+  private static final double TOLERANCE = 4e-6;
 
   /** A network and the loss that it is trained with. */
   private record Case(Network network, Loss loss) {
@@ -83,11 +83,21 @@ class LossesTest {
             TWO_INPUTS
                 + "dense 3 softmax as kind; from joined; dense 2 softmax as place;"
                 + " output place, kind"),
+        // One output learns nothing.
+        Case.of(
+            Loss.Function.MSE,
+            0,
+            "input vector 6; tanh as plain; from vector; dense 2 as end; output plain, end"),
         // One output is read by the other.
         Case.of(
             Loss.Function.HUBER,
             0,
             "input 6; dense 4 tanh as hidden; dense 2 as end; output end, hidden"));
+  }
+
+  /** The one whose outputs are classes. */
+  private static Case twoInputs() {
+    return all().get(11);
   }
 
   static Stream<Arguments> cases() {
@@ -307,7 +317,7 @@ class LossesTest {
 
   @Test
   void anyNumberOfThreadsGivesTheSameBits() {
-    Case c = all().get(all().size() - 2);
+    Case c = twoInputs();
     Dataset data = data(c, 200);
     Training training = new Training(c.loss(), Optimizer.Adam.of(1e-2), 2, 90, SEED);
     List<Weights> weights = new ArrayList<>();
@@ -347,7 +357,7 @@ class LossesTest {
 
   @Test
   void dataThatDoNotFitAreRefusedByName() {
-    Case c = all().get(all().size() - 2);
+    Case c = twoInputs();
     Trainer trainer = Trainer.of(c.network(), options(Training.DEFAULT.withLoss(c.loss())));
     Column image = new Column(Shape.of(4, 4, 2), new float[64]);
     Column meta = new Column(Shape.of(3), new float[6]);
