@@ -4,24 +4,21 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
-import fovea.engine.kernel.Lanes;
-import fovea.engine.plan.Frame;
-import fovea.engine.plan.Grid;
+import fovea.engine.plan.Layout;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
-import fovea.engine.plan.Value;
+import fovea.engine.plan.Slots;
 import fovea.engine.train.Workers;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Shape;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what a model says of an input. Immutable and safe from any number of threads: each call
@@ -29,24 +26,44 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Inputs are the network's input values, already preprocessed, channels last; outputs likewise.
  * {@link #predict(float[])} and its kin are for networks with one input and one output, {@link
- * #predictAll} and {@link #predict(Map)} for any.
+ * #predictAll(List)} and {@link #predict(Map)} for any.
+ *
+ * <p>One input, or a few, are computed with sixteen channels side by side in a vector, a larger
+ * batch with sixteen images. The same call gives the same bits each time and for any number of
+ * threads; the two ways add up in another order and agree to rounding. Each takes its memory when
+ * it is first used.
  */
 public final class Predictor implements AutoCloseable {
+  /** Inputs that are computed one by one, rather than in lanes of which most would be idle. */
+  private static final int FEW = 3;
+
   private final Network network;
-  private final Plan plan;
+  private final Kernels kernels;
   private final float[] parameters;
-  private final float[] packed;
+  private final List<String> inputNames;
+  private final List<String> outputNames;
+  private final List<Shape> inputShapes;
+  private final List<Shape> outputShapes;
+  private final int inputSize;
+  private final int outputSize;
   private final Workers workers;
   private final ReentrantLock workersLock = new ReentrantLock();
-  private final Deque<Frame> frames = new ArrayDeque<>();
+  private final Object planning = new Object();
+  private volatile @Nullable Runner single;
+  private volatile @Nullable Runner batch;
 
-  private Predictor(Network network, Plan plan, float[] parameters, PredictorOptions options) {
+  private Predictor(Network network, float[] parameters, int threads, Kernels kernels) {
     this.network = network;
-    this.plan = plan;
+    this.kernels = kernels;
     this.parameters = parameters;
-    this.packed = new float[plan.packedFloats()];
-    this.workers = new Workers(options.threads());
-    plan.pack(parameters, packed);
+    this.inputNames = Checks.inputNames(network);
+    this.outputNames = Checks.outputNames(network);
+    this.inputShapes = network.inputs().stream().map(Node::shape).toList();
+    this.outputShapes =
+        network.outputs().stream().map(id -> network.nodes().get(id).shape()).toList();
+    this.inputSize = inputShapes.get(0).size();
+    this.outputSize = outputShapes.get(0).size();
+    this.workers = new Workers(threads);
   }
 
   /** A predictor on all processors. */
@@ -54,54 +71,91 @@ public final class Predictor implements AutoCloseable {
     return of(model, PredictorOptions.DEFAULT);
   }
 
-  /**
-   * A predictor of a model, whose weights it copies.
-   *
-   * @throws IllegalArgumentException if the network has layers without a kernel
-   */
+  /** A predictor of a model, whose weights it copies. */
   public static Predictor of(Model model, PredictorOptions options) {
     return of(model, options, KernelChoice.kernels());
   }
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
-    Plan plan = Planner.inference(model.network(), kernels);
-    float[] parameters = plan.slots().flatten(model.weights());
-    return new Predictor(model.network(), plan, parameters, options);
+    Plan plan = plan(model.network(), kernels, Layout.CHANNELS);
+    float[] parameters = Slots.of(model.network()).flatten(model.weights());
+    Predictor predictor = new Predictor(model.network(), parameters, options.threads(), kernels);
+    predictor.single = new Runner(plan, parameters);
+    return predictor;
   }
 
-  /** A predictor over flat parameters that it shares. */
+  /** A predictor of batches over flat parameters that it shares. */
   static Predictor over(Network network, float[] parameters, int threads, Kernels kernels) {
-    Plan plan = Planner.inference(network, kernels);
-    return new Predictor(network, plan, parameters, new PredictorOptions(threads));
+    Plan plan = plan(network, kernels, Layout.IMAGES);
+    Predictor predictor = new Predictor(network, parameters, threads, kernels);
+    predictor.batch = new Runner(plan, parameters);
+    return predictor;
+  }
+
+  private static Plan plan(Network network, Kernels kernels, Layout layout) {
+    return Planner.inference(network, kernels, layout);
   }
 
   public Network network() {
     return network;
   }
 
-  /** How it computes, as a readable table. */
+  /** How it computes one input, as a readable table. */
   public Plan plan() {
-    return plan;
+    return single().plan();
+  }
+
+  /** How it computes sixteen inputs of a batch, as a readable table. */
+  public Plan batchPlan() {
+    return batch().plan();
+  }
+
+  private Runner single() {
+    Runner found = single;
+    if (found == null) {
+      synchronized (planning) {
+        found = single;
+        if (found == null) {
+          found = new Runner(plan(network, kernels, Layout.CHANNELS), parameters);
+          single = found;
+        }
+      }
+    }
+    return found;
+  }
+
+  private Runner batch() {
+    Runner found = batch;
+    if (found == null) {
+      synchronized (planning) {
+        found = batch;
+        if (found == null) {
+          found = new Runner(plan(network, kernels, Layout.IMAGES), parameters);
+          batch = found;
+        }
+      }
+    }
+    return found;
   }
 
   /** What the inputs are called, in the order in which all methods take them. */
   public List<String> inputNames() {
-    return Checks.inputNames(network);
+    return inputNames;
   }
 
   /** What the outputs are called, in the order in which all methods give them. */
   public List<String> outputNames() {
-    return Checks.outputNames(network);
+    return outputNames;
   }
 
   /** The inputs' shapes. */
   public List<Shape> inputShapes() {
-    return network.inputs().stream().map(Node::shape).toList();
+    return inputShapes;
   }
 
   /** The outputs' shapes. */
   public List<Shape> outputShapes() {
-    return network.outputs().stream().map(id -> network.nodes().get(id).shape()).toList();
+    return outputShapes;
   }
 
   /**
@@ -110,11 +164,8 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalArgumentException if there are several
    */
   public int inputSize() {
-    if (plan.inputs().size() > 1) {
-      throw new IllegalArgumentException(
-          "input: must be the network's only one, it has " + String.join(", ", inputNames()));
-    }
-    return plan.input().data().size() / COUNT;
+    only("input", inputNames);
+    return inputSize;
   }
 
   /**
@@ -123,11 +174,15 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalArgumentException if there are several
    */
   public int outputSize() {
-    if (plan.results().size() > 1) {
+    only("output", outputNames);
+    return outputSize;
+  }
+
+  private static void only(String subject, List<String> names) {
+    if (names.size() > 1) {
       throw new IllegalArgumentException(
-          "output: must be the network's only one, it has " + String.join(", ", outputNames()));
+          subject + ": must be the network's only one, it has " + String.join(", ", names));
     }
-    return plan.result().data().size() / COUNT;
   }
 
   /** The output for one input. */
@@ -141,14 +196,26 @@ public final class Predictor implements AutoCloseable {
   public void predict(float[] input, float[] output) {
     require("input", inputSize(), input.length);
     require("output", outputSize(), output.length);
-    Frame frame = borrow();
+    Runner runner = single();
+    boolean shared = isShared(runner);
     try {
-      enter(frame, plan.input(), input, 0, 1);
-      plan.forward(frame);
-      leave(frame, plan.result(), 0, 1, output);
+      runner.run(input, output, shared ? workers : null);
     } finally {
-      giveBack(frame);
+      if (shared) {
+        workersLock.unlock();
+      }
     }
+  }
+
+  /**
+   * The outputs for several inputs.
+   *
+   * @param inputs {@code count} inputs, one after the other
+   */
+  public float[] predictBatch(float[] inputs, int count) {
+    float[] outputs = new float[Math.multiplyExact(count, outputSize())];
+    predictBatch(inputs, count, outputs);
+    return outputs;
   }
 
   /**
@@ -170,7 +237,7 @@ public final class Predictor implements AutoCloseable {
    */
   public List<float[]> predictAll(List<float[]> inputs, int count) {
     List<float[]> outputs = new ArrayList<>();
-    for (Shape shape : outputShapes()) {
+    for (Shape shape : outputShapes) {
       outputs.add(new float[Math.multiplyExact(Math.max(count, 0), shape.size())]);
     }
     predictBatch(inputs, count, outputs);
@@ -184,7 +251,7 @@ public final class Predictor implements AutoCloseable {
    * @return the values of each of {@link #outputNames}, in their order
    */
   public Map<String, float[]> predict(Map<String, float[]> inputs) {
-    List<String> names = inputNames();
+    List<String> names = inputNames;
     for (String name : inputs.keySet()) {
       if (!names.contains(name)) {
         throw new IllegalArgumentException(
@@ -202,20 +269,9 @@ public final class Predictor implements AutoCloseable {
     List<float[]> outputs = predictAll(ordered);
     Map<String, float[]> byName = new LinkedHashMap<>();
     for (int i = 0; i < outputs.size(); i++) {
-      byName.put(outputNames().get(i), outputs.get(i));
+      byName.put(outputNames.get(i), outputs.get(i));
     }
     return byName;
-  }
-
-  /**
-   * The outputs for several inputs.
-   *
-   * @param inputs {@code count} inputs, one after the other
-   */
-  public float[] predictBatch(float[] inputs, int count) {
-    float[] outputs = new float[Math.multiplyExact(count, outputSize())];
-    predictBatch(inputs, count, outputs);
-    return outputs;
   }
 
   /** The outputs for several inputs, into an array of the caller's. */
@@ -223,7 +279,7 @@ public final class Predictor implements AutoCloseable {
     nonNegative(count);
     atLeast("inputs", (long) count * inputSize(), inputs.length);
     atLeast("outputs", (long) count * outputSize(), outputs.length);
-    slabs(List.of(inputs), count, List.of(outputs));
+    run(List.of(inputs), count, List.of(outputs));
   }
 
   /**
@@ -235,78 +291,55 @@ public final class Predictor implements AutoCloseable {
    */
   public void predictBatch(List<float[]> inputs, int count, List<float[]> outputs) {
     nonNegative(count);
-    require("inputs", inputNames(), inputShapes(), inputs, count);
-    require("outputs", outputNames(), outputShapes(), outputs, count);
-    slabs(inputs, count, outputs);
+    require("inputs", inputNames, inputShapes, inputs, count);
+    require("outputs", outputNames, outputShapes, outputs, count);
+    run(inputs, count, outputs);
   }
 
-  private void slabs(List<float[]> inputs, int count, List<float[]> outputs) {
+  private void run(List<float[]> inputs, int count, List<float[]> outputs) {
+    if (count <= FEW) {
+      oneByOne(inputs, count, outputs);
+      return;
+    }
+    Runner runner = batch();
     int slabs = (count + COUNT - 1) / COUNT;
-    // One batch at a time has the helpers; others that come meanwhile compute by themselves.
+    // One call at a time has the helpers; others that come meanwhile compute by themselves.
     if (slabs > 1 && workers.threads() > 1 && workersLock.tryLock()) {
       try {
-        workers.run(slabs, (worker, slab) -> slab(inputs, slab, count, outputs));
+        workers.run(slabs, (worker, slab) -> slab(runner, inputs, slab, count, outputs));
       } finally {
         workersLock.unlock();
       }
       return;
     }
     for (int slab = 0; slab < slabs; slab++) {
-      slab(inputs, slab, count, outputs);
+      slab(runner, inputs, slab, count, outputs);
     }
   }
 
-  private void slab(List<float[]> inputs, int slab, int count, List<float[]> outputs) {
-    Frame frame = borrow();
+  private static void slab(
+      Runner runner, List<float[]> inputs, int slab, int count, List<float[]> outputs) {
     int first = slab * COUNT;
-    int images = Math.min(COUNT, count - first);
+    runner.run(inputs, first, Math.min(COUNT, count - first), outputs, null);
+  }
+
+  private void oneByOne(List<float[]> inputs, int count, List<float[]> outputs) {
+    Runner runner = single();
+    boolean shared = isShared(runner);
     try {
-      for (int i = 0; i < inputs.size(); i++) {
-        enter(frame, plan.inputs().get(i), inputs.get(i), first, images);
-      }
-      plan.forward(frame);
-      for (int i = 0; i < outputs.size(); i++) {
-        leave(frame, plan.results().get(i).value(), first, images, outputs.get(i));
+      for (int i = 0; i < count; i++) {
+        runner.run(inputs, i, 1, outputs, shared ? workers : null);
       }
     } finally {
-      giveBack(frame);
-    }
-  }
-
-  private static void enter(Frame frame, Value input, float[] rows, int first, int images) {
-    Grid grid = input.grid();
-    int size = input.data().size() / COUNT;
-    for (int i = 0; i < images; i++) {
-      int from = (first + i) * size;
-      int to = input.data().offset();
-      Lanes.fromRow(rows, from, i, grid.cells(), grid.channels(), frame.arena(), to);
-    }
-  }
-
-  private static void leave(Frame frame, Value output, int first, int images, float[] rows) {
-    Grid grid = output.grid();
-    int size = output.data().size() / COUNT;
-    for (int i = 0; i < images; i++) {
-      int from = output.data().offset();
-      int to = (first + i) * size;
-      Lanes.toRow(frame.arena(), from, i, grid.cells(), grid.channels(), rows, to);
-    }
-  }
-
-  private Frame borrow() {
-    synchronized (frames) {
-      Frame frame = frames.poll();
-      if (frame != null) {
-        return frame;
+      if (shared) {
+        workersLock.unlock();
       }
     }
-    return new Frame(plan).bind(parameters, packed, parameters);
   }
 
-  private void giveBack(Frame frame) {
-    synchronized (frames) {
-      frames.push(frame);
-    }
+  /** Whether the helpers take part in one input's computation; the caller then has the lock. */
+  private boolean isShared(Runner runner) {
+    return runner.isShareable() && workers.threads() > 1 && workersLock.tryLock();
   }
 
   private static void nonNegative(int count) {
@@ -350,6 +383,11 @@ public final class Predictor implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.close();
+    workersLock.lock();
+    try {
+      workers.close();
+    } finally {
+      workersLock.unlock();
+    }
   }
 }

@@ -107,8 +107,6 @@ class OperatorsTest {
             kernels ->
                 Stream.concat(OpCases.all().stream(), MORE.stream())
                     .filter(c -> !(c.op() instanceof Input))
-                    .filter(c -> !KernelsMissingTest.MISSING.contains(c.op().spec().keyword()))
-                    .filter(c -> !KernelsMissingTest.UNTRAINABLE.contains(c.op().spec().keyword()))
                     .filter(c -> !(c.op() instanceof BatchNorm)) // see BatchStatisticsTest
                     .filter(c -> !(c.op() instanceof Dropout d && d.probability() > 0))
                     .filter(c -> !(c.op() instanceof SpatialDropout))

@@ -42,7 +42,7 @@ final class BatchStatisticsStep implements BatchStep {
     this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = draft.write(input, true);
+    this.output = draft.write(input, true, Reread.of(true, curve != null));
     this.inputGradient = draft.gradientOf(input);
     this.norm = norm;
     this.curve = curve;

@@ -63,6 +63,11 @@ public record Plan(
     return results.stream().anyMatch(result -> result.value().learns());
   }
 
+  /** Whether it computes sixteen images at a time, and not one. */
+  public boolean isOfImages() {
+    return input().layout() == Layout.IMAGES;
+  }
+
   /** Packs the parameters for the passes; once for an inference, once a step in training. */
   public void pack(float[] parameters, float[] packed) {
     for (int i = 0; i < steps.size(); i++) {
@@ -83,12 +88,18 @@ public record Plan(
    * the slab is its batch's only one.
    */
   public void forward(Frame frame) {
-    for (int stage = 0; stage < stages(); stage++) {
-      forward(frame, stage);
-      if (stage < cuts.size()) {
-        settle(frame.batch(), stage);
-      }
+    for (int i = 0; i < steps.size(); i++) {
+      forwardStep(frame, i);
     }
+  }
+
+  /** One step of {@link #forward(Frame)}. */
+  void forwardStep(Frame frame, int index) {
+    if (steps.get(index) instanceof BatchStep cut) {
+      cut.gather(frame);
+      cut.settle(frame.batch());
+    }
+    steps.get(index).forward(frame);
   }
 
   /** Computes one stage of a slab, the statistics of the batch before it being settled. */
@@ -149,39 +160,56 @@ public record Plan(
    * readers. Where there are stages, the slab is its batch's only one.
    */
   public void backward(Frame frame) {
-    for (int stage = stages() - 1; stage >= 0; stage--) {
-      backward(frame, stage);
-      if (stage > 0) {
-        settleGradient(frame.batch(), stage);
-      }
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      backwardStep(frame, i);
+    }
+    addInputParts(frame);
+  }
+
+  /** One step of {@link #backward(Frame)}. */
+  void backwardStep(Frame frame, int index) {
+    if (steps.get(index) instanceof BatchStep cut) {
+      addParts(cut.output(), frame.arena());
+      cut.gatherGradient(frame);
+      cut.settleGradient(frame.batch());
+      cut.backward(frame);
+    } else {
+      backwardWithin(frame, index);
     }
   }
 
   /** One stage of {@link #backward(Frame)}, those after it being done and settled. */
   public void backward(Frame frame, int stage) {
-    float[] arena = frame.arena();
     int first = stage == 0 ? 0 : cuts.get(stage - 1) + 1;
     if (stage < cuts.size()) {
       cut(stage).backward(frame);
     }
     for (int i = (stage < cuts.size() ? cuts.get(stage) : steps.size()) - 1; i >= first; i--) {
-      Step step = steps.get(i);
-      Value output = step.output();
-      if (!output.learns()) {
-        continue;
-      }
-      addParts(output, arena);
-      step.backward(frame);
+      backwardWithin(frame, i);
     }
     if (stage > 0) {
-      addParts(cut(stage - 1).output(), arena);
+      addParts(cut(stage - 1).output(), frame.arena());
       cut(stage - 1).gatherGradient(frame);
       return;
     }
+    addInputParts(frame);
+  }
+
+  /** The last of a backward pass: completes the gradients of the inputs. */
+  void addInputParts(Frame frame) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).learns()) {
-        addParts(inputs.get(i), arena);
+        addParts(inputs.get(i), frame.arena());
       }
+    }
+  }
+
+  /** The backward pass of one step that is no cut. */
+  private void backwardWithin(Frame frame, int index) {
+    Step step = steps.get(index);
+    if (step.output().learns()) {
+      addParts(step.output(), frame.arena());
+      step.backward(frame);
     }
   }
 
@@ -244,10 +272,11 @@ public record Plan(
     text.append(
         String.format(
             Locale.ROOT,
-            "%d steps, %s kernels, %,d floats of memory for 16 images, %,d parameters%n",
+            "%d steps, %s kernels, %,d floats of memory for %s, %,d parameters%n",
             steps.size(),
             kernels.name(),
             arenaFloats,
+            isOfImages() ? "16 images" : "one image",
             slots.all().stream().mapToLong(Slot::count).sum()));
     String row = "%-14s %-34s %14s %14s %14s%n";
     text.append(String.format(Locale.ROOT, row, "step", "computes", "reads", "writes", "gradient"));

@@ -28,6 +28,24 @@ public interface Step {
   /** Computes {@link #output()} from {@link #input()}. */
   void forward(Frame frame);
 
+  /** Parts of {@link #forward(Frame)} that any threads may compute in any order. */
+  default int parts() {
+    return 1;
+  }
+
+  /** Parts of what comes before all parts. */
+  default int preparations() {
+    return 0;
+  }
+
+  /** Does one part of what comes before all parts. */
+  default void prepare(Frame frame, int index) {}
+
+  /** Computes one part, once everything is prepared; they must not use the frame's scratch. */
+  default void forward(Frame frame, int part) {
+    forward(frame);
+  }
+
   /**
    * From the output's gradient, which it may overwrite, adds the gradients of the step's own
    * parameters and overwrites its part of the gradient of each input that has one.
