@@ -191,7 +191,7 @@ final class OnnxWriter {
     out.varint(tag(TensorProto.RAW_DATA_FIELD_NUMBER));
     out.varint(rawBytes);
     float[] values = transposed(weight.tensor(), weight.order());
-    out.values(values, 0, values.length, DataType.FLOAT32);
+    out.floats(values, 0, values.length);
   }
 
   private long fileBytes() {
