@@ -386,7 +386,7 @@ public final class Planner implements Op.Visitor<Value> {
     Value read = readLanes();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
-    return draft.goal().training() && !op.freeze()
+    return draft.goal().training() && norm.gamma().learns()
         ? draft.add(new BatchStatisticsStep(draft, op, read, norm, curve))
         : draft.add(new BatchNormStep(draft, op, read, norm, curve));
   }
