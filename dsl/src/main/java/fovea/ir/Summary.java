@@ -269,8 +269,8 @@ public record Summary(
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Decimal units: 1 MB is 1,000,000 bytes. */
-  private static String bytes(BigInteger count) {
+  /** A number of bytes in decimal units, {@code 56.9 kB}: 1 MB is 1,000,000 bytes. */
+  public static String bytes(BigInteger count) {
     String[] units = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     BigDecimal value = new BigDecimal(count);
     BigDecimal thousand = BigDecimal.valueOf(1000);

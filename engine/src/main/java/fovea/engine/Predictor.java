@@ -56,7 +56,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
+    MemoryEstimate.leastOfInference(model.network()).requireRoom();
     Plan plan = Planner.inference(model.network(), kernels);
+    MemoryEstimate.inference(plan, options.threads()).requireRoom();
     float[] parameters = plan.slots().flatten(model.weights());
     return new Predictor(model.network(), plan, parameters, options);
   }

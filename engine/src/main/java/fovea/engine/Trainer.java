@@ -42,6 +42,7 @@ public final class Trainer {
     this.options = planned.options.withValidation(validation);
     this.training = planned.training;
     this.plan = planned.plan;
+    memory().requireRoom();
     Checks.examples("validation", network, validation);
   }
 
@@ -54,11 +55,14 @@ public final class Trainer {
       throw new IllegalArgumentException(
           "loss: training knows only crossentropy yet, got " + training.loss().function().word());
     }
-    this.plan = Planner.plan(network, kernels, Goal.training(scores(network)));
+    int scores = scores(network);
+    MemoryEstimate.leastOfTraining(network, training).requireRoom();
+    this.plan = Planner.plan(network, kernels, Goal.training(scores));
     Checks.oneInput(plan);
     if (plan.slots().all().stream().noneMatch(Slot::learns)) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }
+    memory().requireRoom();
     if (options.validation() != null) {
       Checks.examples("validation", network, options.validation());
     }
@@ -108,6 +112,17 @@ public final class Trainer {
    */
   public Trainer withValidation(Dataset validation) {
     return new Trainer(this, validation);
+  }
+
+  /** The heap that the training takes, validation included, the data sets apart. */
+  public MemoryEstimate memory() {
+    MemoryEstimate memory = MemoryEstimate.training(plan, training, options.threads());
+    if (options.validation() == null) {
+      return memory;
+    }
+    Plan inference = Planner.inference(network, plan.kernels());
+    MemoryEstimate validation = MemoryEstimate.inference(inference, options.threads());
+    return memory.with("validation", validation.bytes().subtract(validation.bytes("parameters")));
   }
 
   /** How it computes, as a readable table. */

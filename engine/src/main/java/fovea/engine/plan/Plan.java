@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import static java.util.stream.Collectors.joining;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,13 @@ public record Plan(
   /** Where a slab enters; the first of several inputs. */
   public Value input() {
     return inputs.get(0);
+  }
+
+  /** What the steps take beside the buffers: tables of the plan, and the scratch of a frame. */
+  public Footprint footprint() {
+    Footprint footprint = new Footprint();
+    steps.forEach(step -> step.measure(footprint));
+    return footprint;
   }
 
   /** Packs the parameters for the passes; once for an inference, once a step in training. */

@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,14 @@ public interface Step {
    * parameters and overwrites its part of the gradient of each input that has one.
    */
   void backward(Frame frame);
+
+  /** Which of several algorithms it runs, and why: {@code direct, ...}; empty if there is one. */
+  default String algorithm() {
+    return "";
+  }
+
+  /** Adds what it takes beside its buffers. */
+  default void measure(Footprint footprint) {}
 
   /** Where it writes the gradient of its input, the first of several; null if that needs none. */
   @Nullable Buffer inputGradient();

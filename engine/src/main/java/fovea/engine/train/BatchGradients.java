@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * depends on the number of threads, and so neither does any bit of the result.
  */
 public final class BatchGradients {
-  /** The most chunks: as many threads find work, at the price of that many gradients in memory. */
-  private static final int CHUNKS = 8;
-
   /** Floats of the flat arrays that one task of a reduction or an update handles. */
   private static final int RANGE = 1 << 14;
 
@@ -63,26 +60,19 @@ public final class BatchGradients {
     this.resultGradient = gradient;
     this.workers = workers;
     this.seed = seed;
-    this.packed = new float[plan.packedFloats()];
-    this.gradients = new float[chunks(batch)][plan.slots().length()];
+    BatchMemory memory = BatchMemory.of(plan, batch, workers.threads());
+    this.packed = new float[memory.packedFloats()];
+    this.gradients = new float[memory.chunks()][memory.parameterFloats()];
     this.losses = new CrossEntropy[gradients.length];
     Arrays.setAll(losses, i -> new CrossEntropy(plan.result().grid().channels(), loss.smoothing()));
-    this.frames = new Frame[workers.threads()];
+    this.frames = new Frame[memory.frames()];
     Arrays.setAll(frames, i -> new Frame(plan));
-    this.rows = new float[frames.length][COUNT * size(plan)];
-    this.labels = new int[Lanes.roundUp(batch)];
+    this.rows = new float[memory.frames()][memory.rowFloats()];
+    this.labels = new int[memory.labels()];
   }
 
   private static int size(Plan plan) {
     return plan.input().data().size() / COUNT;
-  }
-
-  private static int slabs(int images) {
-    return Lanes.roundUp(images) / COUNT;
-  }
-
-  private static int chunks(int images) {
-    return Math.min(CHUNKS, slabs(images));
   }
 
   /**
@@ -103,7 +93,7 @@ public final class BatchGradients {
     this.from = from;
     this.count = count;
     this.step = step;
-    this.chunks = chunks(count);
+    this.chunks = BatchMemory.chunks(count);
     plan.pack(parameters, packed);
     workers.run(chunks, chunkTask);
     if (chunks > 1) {
@@ -147,7 +137,7 @@ public final class BatchGradients {
     loss.clear();
     Frame frame = frames[worker];
     frame.bind(parameters, packed, gradient);
-    int slabs = slabs(count);
+    int slabs = BatchMemory.slabs(count);
     for (int slab = chunk * slabs / chunks; slab < (chunk + 1) * slabs / chunks; slab++) {
       int images = load(worker, slab);
       frame.at(seed, step, slab);
@@ -202,7 +192,7 @@ public final class BatchGradients {
   /** The first layer of the last batch whose values were not finite; null if all were. */
   public @Nullable String firstNonFinite() {
     frames[0].bind(parameters, packed, gradients[0]); // another worker may have done all chunks
-    for (int slab = 0; slab < slabs(count); slab++) {
+    for (int slab = 0; slab < BatchMemory.slabs(count); slab++) {
       load(0, slab);
       Frame frame = frames[0].at(seed, step, slab);
       if (!finite(frame, plan.input().data())) {

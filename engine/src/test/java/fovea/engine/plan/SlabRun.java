@@ -82,6 +82,11 @@ public final class SlabRun {
     }
     Lanes.fromRows(outputGradients, out.cells(), out.channels(), frame.arena(), gradient.offset());
     plan.backward(frame);
+    long scratch = frame.scratch().bytes();
+    if (scratch != plan.footprint().scratchBytes()) {
+      throw new IllegalStateException(
+          "scratch of " + scratch + " bytes, said " + plan.footprint().scratchBytes());
+    }
     List<float[]> inputGradients = new ArrayList<>();
     for (Value input : plan.inputs()) {
       inputGradients.add(rows(frame, input.gradient(), input.grid()));

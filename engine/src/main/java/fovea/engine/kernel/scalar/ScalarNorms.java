@@ -1,5 +1,6 @@
 package fovea.engine.kernel.scalar;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Neighbours;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Scratch;
@@ -132,6 +133,11 @@ public final class ScalarNorms implements NormKernels {
         }
       }
     }
+  }
+
+  @Override
+  public void measure(Strata strata, Footprint footprint) {
+    footprint.floats(2 * strata.width());
   }
 
   @Override

@@ -1,0 +1,61 @@
+package fovea.engine.train;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.Lanes;
+import fovea.engine.plan.Plan;
+
+/**
+ * What the gradients of batches take, counted before any of it is made: {@link BatchGradients}
+ * takes the lengths of its arrays from here.
+ *
+ * @param parameterFloats of one gradient, as many as there are flat parameters
+ * @param chunks gradients that are summed apart
+ * @param frames working memories
+ * @param frameFloats of one frame's buffers
+ * @param rowFloats of one frame's sixteen examples, before they are in lanes
+ * @param packedFloats packed weights
+ * @param labels of one batch
+ * @param scratchBytes of one frame's kernels
+ * @param tableBytes of the plan
+ */
+public record BatchMemory(
+    int parameterFloats,
+    int chunks,
+    int frames,
+    int frameFloats,
+    int rowFloats,
+    int packedFloats,
+    int labels,
+    long scratchBytes,
+    long tableBytes) {
+  /** The most chunks: as many threads find work, at the price of that many gradients in memory. */
+  private static final int CHUNKS = 8;
+
+  /**
+   * @param plan of training
+   * @param batch the most images of a batch
+   */
+  public static BatchMemory of(Plan plan, int batch, int threads) {
+    return new BatchMemory(
+        plan.slots().length(),
+        chunks(batch),
+        threads,
+        plan.arenaFloats(),
+        plan.input().data().size(),
+        plan.packedFloats(),
+        Lanes.roundUp(batch),
+        plan.footprint().scratchBytes(),
+        plan.footprint().tableBytes());
+  }
+
+  /** Slabs of a batch. */
+  static int slabs(int images) {
+    return Lanes.roundUp(images) / COUNT;
+  }
+
+  /** Chunks of a batch. */
+  public static int chunks(int images) {
+    return Math.min(CHUNKS, slabs(images));
+  }
+}
