@@ -80,13 +80,13 @@ public record MemoryEstimate(String subject, List<Part> parts) {
   }
 
   /** The least that any plan of a training takes, known before there is a plan. */
-  static MemoryEstimate leastOfTraining(Network network, Training training) {
+  public static MemoryEstimate leastOfTraining(Network network, Training training) {
     int copies = 1 + BatchMemory.chunks(training.batch()) + Updates.arrays(training.optimizer());
     return least(training(training.batch()), network, copies);
   }
 
   /** The least that any plan of an inference takes, known before there is a plan. */
-  static MemoryEstimate leastOfInference(Network network) {
+  public static MemoryEstimate leastOfInference(Network network) {
     return least("inference", network, 1);
   }
 
@@ -161,7 +161,7 @@ public record MemoryEstimate(String subject, List<Part> parts) {
    *
    * @throws IllegalArgumentException if it is more than {@link Runtime#maxMemory}
    */
-  void requireRoom() {
+  public void requireRoom() {
     requireRoom(Runtime.getRuntime().maxMemory());
   }
 

@@ -1,5 +1,9 @@
 package fovea.engine.plan;
 
+import fovea.ir.Network;
+import fovea.ir.Node;
+import fovea.ir.Softmax;
+
 /**
  * What a plan is for.
  *
@@ -20,6 +24,12 @@ public record Goal(
   /** The value of a node, and the gradients of the parameters. */
   public static Goal training(int result) {
     return new Goal(result, true, false, false, Layout.IMAGES);
+  }
+
+  /** The node that a classifier's training computes: what its last softmax reads, or its output. */
+  public static int scores(Network network) {
+    Node last = network.nodes().get(network.outputs().get(0));
+    return last.op() instanceof Softmax ? last.inputs().get(0) : last.id();
   }
 
   /** The same, and the gradient of the input. */

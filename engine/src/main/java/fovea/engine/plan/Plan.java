@@ -69,20 +69,21 @@ public record Plan(
    * A value with several readers gets the sum of their parts in the order of the readers.
    */
   public void backward(Frame frame) {
-    float[] arena = frame.arena();
     for (int i = steps.size() - 1; i >= 0; i--) {
-      Step step = steps.get(i);
-      Value output = step.output();
-      if (!output.learns()) {
-        continue;
-      }
-      addParts(output, arena);
-      step.backward(frame);
+      backward(frame, steps.get(i));
     }
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).learns()) {
-        addParts(inputs.get(i), arena);
+        addParts(inputs.get(i), frame.arena());
       }
+    }
+  }
+
+  /** One step of the backward pass, after those of all later steps. */
+  void backward(Frame frame, Step step) {
+    if (step.output().learns()) {
+      addParts(step.output(), frame.arena());
+      step.backward(frame);
     }
   }
 

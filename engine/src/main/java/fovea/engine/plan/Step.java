@@ -23,6 +23,11 @@ public interface Step {
   /** What it computes. */
   Value output();
 
+  /** What stands side by side in the lanes of its output. */
+  default Layout layout() {
+    return Layout.IMAGES;
+  }
+
   /** Packs weights as the passes want them; called whenever parameters have changed. */
   default void pack(float[] parameters, float[] packed) {}
 
