@@ -52,12 +52,7 @@ public record MemoryEstimate(String subject, List<Part> parts) {
             part("gradients", memory.chunks() * flat),
             part("optimizer", Updates.arrays(training.optimizer()) * flat),
             part("packed weights", floats(memory.packedFloats())),
-            part(
-                "frames",
-                memory.frames()
-                    * (floats(memory.frameFloats())
-                        + floats(memory.rowFloats())
-                        + memory.scratchBytes())),
+            part("frames", memory.frameBytes()),
             part("tables", memory.tableBytes() + floats(memory.labels())),
             part("trained model", flat)));
   }

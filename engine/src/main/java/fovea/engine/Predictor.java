@@ -4,41 +4,49 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
-import fovea.engine.kernel.Lanes;
-import fovea.engine.plan.Frame;
-import fovea.engine.plan.Grid;
+import fovea.engine.plan.Layout;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
+import fovea.engine.plan.Slots;
 import fovea.engine.train.Workers;
 import fovea.ir.Model;
 import fovea.ir.Network;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what a model says of an input. Immutable and safe from any number of threads: each call
  * borrows working memory of its own.
  *
  * <p>Inputs are the network's input values, already preprocessed, channels last; outputs likewise.
+ *
+ * <p>One input, or a few, are computed with sixteen channels side by side in a vector, a larger
+ * batch with sixteen images. The same call gives the same bits each time and for any number of
+ * threads; the two ways add up in another order and agree to rounding. Each takes its memory when
+ * it is first used.
  */
 public final class Predictor implements AutoCloseable {
+  /** Inputs that are computed one by one, rather than in lanes of which most would be idle. */
+  private static final int FEW = 3;
+
   private final Network network;
-  private final Plan plan;
+  private final Kernels kernels;
   private final float[] parameters;
-  private final float[] packed;
+  private final int inputSize;
+  private final int outputSize;
   private final Workers workers;
   private final ReentrantLock workersLock = new ReentrantLock();
-  private final Deque<Frame> frames = new ArrayDeque<>();
+  private final Object planning = new Object();
+  private volatile @Nullable Runner single;
+  private volatile @Nullable Runner batch;
 
-  private Predictor(Network network, Plan plan, float[] parameters, PredictorOptions options) {
-    Checks.oneInput(plan);
+  private Predictor(Network network, float[] parameters, int threads, Kernels kernels) {
     this.network = network;
-    this.plan = plan;
+    this.kernels = kernels;
     this.parameters = parameters;
-    this.packed = new float[plan.packedFloats()];
-    this.workers = new Workers(options.threads());
-    plan.pack(parameters, packed);
+    this.inputSize = network.inputShape().size();
+    this.outputSize = network.outputShape().size();
+    this.workers = new Workers(threads);
   }
 
   /** A predictor on all processors. */
@@ -57,54 +65,92 @@ public final class Predictor implements AutoCloseable {
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
     MemoryEstimate.leastOfInference(model.network()).requireRoom();
-    Plan plan = Planner.inference(model.network(), kernels);
+    Plan plan = plan(model.network(), kernels, Layout.CHANNELS);
     MemoryEstimate.inference(plan, options.threads()).requireRoom();
-    float[] parameters = plan.slots().flatten(model.weights());
-    return new Predictor(model.network(), plan, parameters, options);
+    float[] parameters = Slots.of(model.network()).flatten(model.weights());
+    Predictor predictor = new Predictor(model.network(), parameters, options.threads(), kernels);
+    predictor.single = new Runner(plan, parameters);
+    return predictor;
   }
 
-  /** A predictor over flat parameters that it shares. */
+  /** A predictor of batches over flat parameters that it shares. */
   static Predictor over(Network network, float[] parameters, int threads, Kernels kernels) {
-    Plan plan = Planner.inference(network, kernels);
-    return new Predictor(network, plan, parameters, new PredictorOptions(threads));
+    Plan plan = plan(network, kernels, Layout.IMAGES);
+    Predictor predictor = new Predictor(network, parameters, threads, kernels);
+    predictor.batch = new Runner(plan, parameters);
+    return predictor;
+  }
+
+  private static Plan plan(Network network, Kernels kernels, Layout layout) {
+    Plan plan = Planner.inference(network, kernels, layout);
+    Checks.oneInput(plan);
+    return plan;
   }
 
   public Network network() {
     return network;
   }
 
-  /** How it computes, as a readable table. */
+  /** How it computes one input, as a readable table. */
   public Plan plan() {
-    return plan;
+    return single().plan();
+  }
+
+  /** How it computes sixteen inputs of a batch, as a readable table. */
+  public Plan batchPlan() {
+    return batch().plan();
+  }
+
+  private Runner single() {
+    Runner found = single;
+    if (found == null) {
+      synchronized (planning) {
+        found = single;
+        if (found == null) {
+          found = new Runner(plan(network, kernels, Layout.CHANNELS), parameters);
+          single = found;
+        }
+      }
+    }
+    return found;
+  }
+
+  private Runner batch() {
+    Runner found = batch;
+    if (found == null) {
+      synchronized (planning) {
+        found = batch;
+        if (found == null) {
+          found = new Runner(plan(network, kernels, Layout.IMAGES), parameters);
+          batch = found;
+        }
+      }
+    }
+    return found;
   }
 
   /** Floats of one input. */
   public int inputSize() {
-    return plan.input().data().size() / COUNT;
+    return inputSize;
   }
 
   /** Floats of one output. */
   public int outputSize() {
-    return plan.result().data().size() / COUNT;
+    return outputSize;
   }
 
   /** The output for one input. */
   public float[] predict(float[] input) {
-    float[] output = new float[outputSize()];
+    float[] output = new float[outputSize];
     predict(input, output);
     return output;
   }
 
   /** The output for one input, into an array of the caller's; allocates nothing once warm. */
   public void predict(float[] input, float[] output) {
-    require("input", inputSize(), input.length);
-    require("output", outputSize(), output.length);
-    Frame frame = borrow();
-    try {
-      slab(frame, input, 0, 1, output);
-    } finally {
-      giveBack(frame);
-    }
+    require("input", inputSize, input.length);
+    require("output", outputSize, output.length);
+    oneByOne(input, 1, output);
   }
 
   /**
@@ -113,7 +159,7 @@ public final class Predictor implements AutoCloseable {
    * @param inputs {@code count} inputs, one after the other
    */
   public float[] predictBatch(float[] inputs, int count) {
-    float[] outputs = new float[Math.multiplyExact(count, outputSize())];
+    float[] outputs = new float[Math.multiplyExact(count, outputSize)];
     predictBatch(inputs, count, outputs);
     return outputs;
   }
@@ -123,64 +169,44 @@ public final class Predictor implements AutoCloseable {
     if (count < 0) {
       throw new IllegalArgumentException("count: must be at least 0, got " + count);
     }
-    atLeast("inputs", (long) count * inputSize(), inputs.length);
-    atLeast("outputs", (long) count * outputSize(), outputs.length);
+    atLeast("inputs", (long) count * inputSize, inputs.length);
+    atLeast("outputs", (long) count * outputSize, outputs.length);
+    if (count <= FEW) {
+      oneByOne(inputs, count, outputs);
+      return;
+    }
+    Runner runner = batch();
     int slabs = (count + COUNT - 1) / COUNT;
-    // One batch at a time has the helpers; others that come meanwhile compute by themselves.
+    // One call at a time has the helpers; others that come meanwhile compute by themselves.
     if (slabs > 1 && workers.threads() > 1 && workersLock.tryLock()) {
       try {
-        workers.run(slabs, (worker, slab) -> slab(inputs, slab, count, outputs));
+        workers.run(slabs, (worker, slab) -> slab(runner, inputs, slab, count, outputs));
       } finally {
         workersLock.unlock();
       }
       return;
     }
     for (int slab = 0; slab < slabs; slab++) {
-      slab(inputs, slab, count, outputs);
+      slab(runner, inputs, slab, count, outputs);
     }
   }
 
-  private void slab(float[] inputs, int slab, int count, float[] outputs) {
-    Frame frame = borrow();
+  private static void slab(Runner runner, float[] inputs, int slab, int count, float[] outputs) {
+    int first = slab * COUNT;
+    runner.run(inputs, first, Math.min(COUNT, count - first), outputs, null);
+  }
+
+  private void oneByOne(float[] inputs, int count, float[] outputs) {
+    Runner runner = single();
+    boolean shared = runner.isShareable() && workers.threads() > 1 && workersLock.tryLock();
     try {
-      slab(frame, inputs, slab * COUNT, Math.min(COUNT, count - slab * COUNT), outputs);
-    } finally {
-      giveBack(frame);
-    }
-  }
-
-  private void slab(Frame frame, float[] inputs, int first, int images, float[] outputs) {
-    float[] arena = frame.arena();
-    Grid in = plan.input().grid();
-    int inputSize = inputSize();
-    for (int i = 0; i < images; i++) {
-      int from = (first + i) * inputSize;
-      int to = plan.input().data().offset();
-      Lanes.fromRow(inputs, from, i, in.cells(), in.channels(), arena, to);
-    }
-    plan.forward(frame);
-    Grid out = plan.result().grid();
-    int outputSize = outputSize();
-    for (int i = 0; i < images; i++) {
-      int from = plan.result().data().offset();
-      int to = (first + i) * outputSize;
-      Lanes.toRow(arena, from, i, out.cells(), out.channels(), outputs, to);
-    }
-  }
-
-  private Frame borrow() {
-    synchronized (frames) {
-      Frame frame = frames.poll();
-      if (frame != null) {
-        return frame;
+      for (int i = 0; i < count; i++) {
+        runner.run(inputs, i, 1, outputs, shared ? workers : null);
       }
-    }
-    return new Frame(plan).bind(parameters, packed, parameters);
-  }
-
-  private void giveBack(Frame frame) {
-    synchronized (frames) {
-      frames.push(frame);
+    } finally {
+      if (shared) {
+        workersLock.unlock();
+      }
     }
   }
 
@@ -200,6 +226,11 @@ public final class Predictor implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.close();
+    workersLock.lock();
+    try {
+      workers.close();
+    } finally {
+      workersLock.unlock();
+    }
   }
 }

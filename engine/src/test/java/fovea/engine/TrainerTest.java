@@ -201,7 +201,7 @@ class TrainerTest {
         .isThrownBy(() -> Trainer.of(network()).train(broken))
         .satisfies(e -> assertThat(e.epoch()).isEqualTo(1))
         .satisfies(e -> assertThat(e.batch()).isBetween(1, 2))
-        .satisfies(e -> assertThat(e.layer()).isEqualTo("input"));
+        .satisfies(e -> assertThat(e.layer()).isEqualTo("n0"));
     Network wild =
         Networks.chain(
             TRAINING.withOptimizer(new Optimizer.Sgd(1e25, 0, false)),

@@ -1,5 +1,7 @@
 package fovea.engine.kernel;
 
+import java.util.Arrays;
+
 /**
  * The layout of every buffer inside the engine: batch lanes.
  *
@@ -64,6 +66,21 @@ public final class Lanes {
       for (int cell = 0; cell < cells; cell++) {
         target[to + cell * channels + c] = source[at + (c * cells + cell) * COUNT + lane];
       }
+    }
+  }
+
+  /**
+   * Clears the lanes without an image.
+   *
+   * @param size floats, from {@code at}
+   * @param images the first lanes, which stay
+   */
+  public static void clear(float[] values, int at, int size, int images) {
+    if (images == COUNT) {
+      return;
+    }
+    for (int cell = at; cell < at + size; cell += COUNT) {
+      Arrays.fill(values, cell + images, cell + COUNT, 0);
     }
   }
 }

@@ -21,7 +21,7 @@ final class BlendStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.inputGradient = draft.gradientOf(input);
     this.mix = blend.mix();
     this.gradient = blend.gradient();

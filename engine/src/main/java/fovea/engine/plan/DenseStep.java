@@ -32,7 +32,7 @@ final class DenseStep implements Step {
     this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = draft.write(input, kernel.learns());
+    this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;

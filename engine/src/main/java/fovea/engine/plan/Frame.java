@@ -1,6 +1,7 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's working memory for a plan, and what the current slab reads and writes outside it.
@@ -15,6 +16,7 @@ public final class Frame {
   private long seed;
   private long step;
   private int slab;
+  private @Nullable Batch batch;
 
   /** Memory for slabs of that plan. */
   public Frame(Plan plan) {
@@ -34,6 +36,12 @@ public final class Frame {
     this.seed = seed;
     this.step = step;
     this.slab = slab;
+    return this;
+  }
+
+  /** Sets the batch that the next slabs belong to, for plans with stages. */
+  public Frame join(Batch batch) {
+    this.batch = batch;
     return this;
   }
 
@@ -68,5 +76,13 @@ public final class Frame {
 
   int slab() {
     return slab;
+  }
+
+  Batch batch() {
+    Batch current = batch;
+    if (current == null) {
+      throw new IllegalStateException("frame: belongs to no batch");
+    }
+    return current;
   }
 }

@@ -8,6 +8,7 @@ import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Taps;
 import fovea.ir.Window;
+import java.util.List;
 
 /**
  * What one thread of a machine can do, for estimates: a step takes as long as its arithmetic or its
@@ -38,7 +39,7 @@ public record MachineModel(double flops, double bytes) {
     Grid in = new Grid(CHANNELS, EXTENT + 2, EXTENT + 2);
     Grid out = new Grid(CHANNELS, EXTENT, EXTENT);
     Window window = new Window(EXTENT + 2, 3, 1, 1, 0, 0, false);
-    Taps taps = new ConvolutionTables(in, out, window, window, 1).forward();
+    Taps taps = new ConvolutionTables(in, out, List.of(window, window), 1).forward();
     float[] x = new float[in.floats()];
     float[] y = new float[out.floats()];
     float[] w = new float[9 * CHANNELS * CHANNELS + COUNT];

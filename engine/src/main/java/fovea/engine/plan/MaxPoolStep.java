@@ -21,7 +21,7 @@ final class MaxPoolStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.BOTH);
     this.inputGradient = draft.gradientOf(input);
     this.maxima = cells.maxima();
   }

@@ -24,7 +24,7 @@ final class NormStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, gamma.learns());
+    this.output = draft.write(input, gamma.learns(), Reread.INPUTS);
     this.inputGradient = draft.gradientOf(input);
     int floats = 2 * strata.statistics();
     this.moments =

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param slots the parameters
  * @param arenaFloats floats of a frame's memory
  * @param packedFloats floats of the packed weights
+ * @param partDoubles of each slab's part of the statistics of a batch
+ * @param settledFloats of what those parts come to
+ * @param cuts places of the steps that depend on the whole batch, in order
  */
 public record Plan(
     Kernels kernels,
@@ -30,10 +33,14 @@ public record Plan(
     List<Buffer> buffers,
     Slots slots,
     int arenaFloats,
-    int packedFloats) {
+    int packedFloats,
+    int partDoubles,
+    int settledFloats,
+    List<Integer> cuts) {
 
   public Plan {
     steps = List.copyOf(steps);
+    cuts = List.copyOf(cuts);
     buffers = List.copyOf(buffers);
     inputs = List.copyOf(inputs);
   }
@@ -50,6 +57,11 @@ public record Plan(
     return footprint;
   }
 
+  /** Whether it computes sixteen images at a time, and not one. */
+  public boolean isOfImages() {
+    return input().layout() == Layout.IMAGES;
+  }
+
   /** Packs the parameters for the passes; once for an inference, once a step in training. */
   public void pack(float[] parameters, float[] packed) {
     for (int i = 0; i < steps.size(); i++) {
@@ -57,21 +69,128 @@ public record Plan(
     }
   }
 
-  /** Computes {@link #result} of the slab that stands in {@link #inputs}. */
+  /**
+   * Parts of a pass between which all slabs of a batch must wait for each other: one more than
+   * there are steps that depend on the whole batch.
+   */
+  public int stages() {
+    return cuts.size() + 1;
+  }
+
+  /**
+   * Computes {@link #result} of the slab that stands in {@link #inputs}; where there are stages,
+   * the slab is its batch's only one.
+   */
   public void forward(Frame frame) {
     for (int i = 0; i < steps.size(); i++) {
+      forwardStep(frame, i);
+    }
+  }
+
+  /** One step of {@link #forward(Frame)}. */
+  void forwardStep(Frame frame, int index) {
+    if (steps.get(index) instanceof BatchStep cut) {
+      cut.gather(frame);
+      cut.settle(frame.batch());
+    }
+    steps.get(index).forward(frame);
+  }
+
+  /** Computes one stage of a slab, the statistics of the batch before it being settled. */
+  public void forward(Frame frame, int stage) {
+    int end = stage < cuts.size() ? cuts.get(stage) : steps.size();
+    for (int i = stage == 0 ? 0 : cuts.get(stage - 1); i < end; i++) {
       steps.get(i).forward(frame);
+    }
+    if (stage < cuts.size()) {
+      cut(stage).gather(frame);
     }
   }
 
   /**
+   * Computes one stage and looks at what each step wrote.
+   *
+   * @return the first input or step of the stage with a value that is not finite; null if there is
+   *     none, and the stage is then done
+   */
+  public @Nullable String firstNonFinite(Frame frame, int stage) {
+    if (stage == 0) {
+      for (Value input : inputs) {
+        if (!isFinite(frame, input.data())) {
+          return input.data().name();
+        }
+      }
+    }
+    int end = stage < cuts.size() ? cuts.get(stage) : steps.size();
+    for (int i = stage == 0 ? 0 : cuts.get(stage - 1); i < end; i++) {
+      steps.get(i).forward(frame);
+      if (!isFinite(frame, steps.get(i).output().data())) {
+        return steps.get(i).name();
+      }
+    }
+    if (stage < cuts.size()) {
+      cut(stage).gather(frame);
+    }
+    return null;
+  }
+
+  private static boolean isFinite(Frame frame, Buffer buffer) {
+    for (int i = buffer.offset(); i < buffer.offset() + buffer.size(); i++) {
+      if (!Float.isFinite(frame.arena()[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Settles the batch's statistics after a stage but the last, which all its slabs have run. */
+  public void settle(Batch batch, int stage) {
+    cut(stage).settle(batch);
+  }
+
+  /**
    * Adds the gradients of all parameters, from the gradient that stands at {@link #resultGradient}.
-   * A value with several readers gets the sum of their parts in the order of the readers.
+   * A value with several readers gets the sum of their parts in the order of the readers. Where
+   * there are stages, the slab is its batch's only one.
    */
   public void backward(Frame frame) {
     for (int i = steps.size() - 1; i >= 0; i--) {
-      backward(frame, steps.get(i));
+      backwardStep(frame, i);
     }
+    addInputParts(frame);
+  }
+
+  /** One step of {@link #backward(Frame)}. */
+  void backwardStep(Frame frame, int index) {
+    if (steps.get(index) instanceof BatchStep cut) {
+      addParts(cut.output(), frame.arena());
+      cut.gatherGradient(frame);
+      cut.settleGradient(frame.batch());
+      cut.backward(frame);
+    } else {
+      backwardWithin(frame, index);
+    }
+  }
+
+  /** One stage of {@link #backward(Frame)}, those after it being done and settled. */
+  public void backward(Frame frame, int stage) {
+    int first = stage == 0 ? 0 : cuts.get(stage - 1) + 1;
+    if (stage < cuts.size()) {
+      cut(stage).backward(frame);
+    }
+    for (int i = (stage < cuts.size() ? cuts.get(stage) : steps.size()) - 1; i >= first; i--) {
+      backwardWithin(frame, i);
+    }
+    if (stage > 0) {
+      addParts(cut(stage - 1).output(), frame.arena());
+      cut(stage - 1).gatherGradient(frame);
+      return;
+    }
+    addInputParts(frame);
+  }
+
+  /** The last of a backward pass: completes the gradients of the inputs. */
+  void addInputParts(Frame frame) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).learns()) {
         addParts(inputs.get(i), frame.arena());
@@ -79,12 +198,23 @@ public record Plan(
     }
   }
 
-  /** One step of the backward pass, after those of all later steps. */
-  void backward(Frame frame, Step step) {
+  /** The backward pass of one step that is no cut. */
+  private void backwardWithin(Frame frame, int index) {
+    Step step = steps.get(index);
     if (step.output().learns()) {
       addParts(step.output(), frame.arena());
       step.backward(frame);
     }
+  }
+
+  /** Settles the gradient of the statistics before a stage but the first, which all slabs ran. */
+  public void settleGradient(Batch batch, int stage) {
+    cut(stage - 1).settleGradient(batch);
+  }
+
+  /** The step that ends a stage: it gathers in that one and computes in the next. */
+  private BatchStep cut(int stage) {
+    return (BatchStep) steps.get(cuts.get(stage));
   }
 
   private void addParts(Value value, float[] arena) {
@@ -136,10 +266,11 @@ public record Plan(
     text.append(
         String.format(
             Locale.ROOT,
-            "%d steps, %s kernels, %,d floats of memory for 16 images, %,d parameters%n",
+            "%d steps, %s kernels, %,d floats of memory for %s, %,d parameters%n",
             steps.size(),
             kernels.name(),
             arenaFloats,
+            isOfImages() ? "16 images" : "one image",
             slots.all().stream().mapToLong(Slot::count).sum()));
     String row = "%-14s %-34s %14s %14s %14s%n";
     text.append(String.format(Locale.ROOT, row, "step", "computes", "reads", "writes", "gradient"));

@@ -59,13 +59,13 @@ public record PlanReport(
       for (Step step : plan.steps()) {
         steps.add(step(step));
       }
-      int images = plan.steps().get(0).layout() == Layout.IMAGES ? COUNT : 1;
+      int images = plan.isOfImages() ? COUNT : 1;
       return new PlanReport(inputs, steps, images, machine);
     }
 
     private StepReport input(String name) {
       Node node = node(name);
-      Layout layout = plan.steps().get(0).layout();
+      Layout layout = plan.input().layout();
       return new StepReport(
           name, node.op().text(), layout, "", node.shape(), places(name), 0, 0, 0, 0, 0, 0);
     }
@@ -87,7 +87,7 @@ public record PlanReport(
         }
       }
       boolean back = plan.resultGradient() != null && step.output().learns();
-      long images = step.layout() == Layout.IMAGES ? COUNT : 1;
+      long images = plan.isOfImages() ? COUNT : 1;
       long work = perImage * images;
       long read = step.inputs().stream().mapToLong(value -> value.data().size()).sum();
       long write = step.output().data().size();

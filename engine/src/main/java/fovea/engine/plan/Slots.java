@@ -47,6 +47,7 @@ public final class Slots {
                 (int) next,
                 (int) count,
                 parameter.trainable() && !frozen,
+                parameter.trainable() || frozen ? 1 : settings.number("momentum"),
                 regularised ? settings.number("l1") : 0,
                 regularised ? settings.number("l2") : 0));
         next += Lanes.roundUp((int) count);

@@ -25,7 +25,7 @@ public interface Step {
 
   /** What stands side by side in the lanes of its output. */
   default Layout layout() {
-    return Layout.IMAGES;
+    return output().layout();
   }
 
   /** Packs weights as the passes want them; called whenever parameters have changed. */
@@ -33,6 +33,24 @@ public interface Step {
 
   /** Computes {@link #output()} from {@link #input()}. */
   void forward(Frame frame);
+
+  /** Parts of {@link #forward(Frame)} that any threads may compute in any order. */
+  default int parts() {
+    return 1;
+  }
+
+  /** Parts of what comes before all parts. */
+  default int preparations() {
+    return 0;
+  }
+
+  /** Does one part of what comes before all parts. */
+  default void prepare(Frame frame, int index) {}
+
+  /** Computes one part, once everything is prepared; they must not use the frame's scratch. */
+  default void forward(Frame frame, int part) {
+    forward(frame);
+  }
 
   /**
    * From the output's gradient, which it may overwrite, adds the gradients of the step's own

@@ -4,11 +4,11 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.Lanes;
+import fovea.engine.plan.Batch;
 import fovea.engine.plan.Buffer;
 import fovea.engine.plan.Frame;
 import fovea.engine.plan.Grid;
 import fovea.engine.plan.Plan;
-import fovea.engine.plan.Step;
 import fovea.ir.Loss;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The batch is cut into slabs of 16 images, and the slabs into a fixed number of chunks; each
  * chunk sums its gradients by itself, and the chunks are then added in their order. Nothing of that
  * depends on the number of threads, and so neither does any bit of the result.
+ *
+ * <p>A slab goes through the whole network at once, in the memory of the thread that has it. Where
+ * the plan has stages, each slab has memory of its own, and all run one stage before any begins the
+ * next.
  */
 public final class BatchGradients {
   /** Floats of the flat arrays that one task of a reduction or an update handles. */
@@ -34,7 +38,10 @@ public final class BatchGradients {
   private final Frame[] frames;
   private final float[][] rows;
   private final int[] labels;
-  private final Workers.Task chunkTask = this::chunk;
+  private final Batch batch;
+  private final Workers.Task forwardTask = this::forward;
+  private final Workers.Task turnTask = this::turn;
+  private final Workers.Task backwardTask = this::backward;
   private final Workers.Task reduceTask = this::reduce;
 
   // What the tasks of the current batch share.
@@ -45,6 +52,7 @@ public final class BatchGradients {
   private int count;
   private long step;
   private int chunks;
+  private int stage;
 
   /**
    * @param plan of training, whose result are the scores
@@ -65,9 +73,10 @@ public final class BatchGradients {
     this.gradients = new float[memory.chunks()][memory.parameterFloats()];
     this.losses = new CrossEntropy[gradients.length];
     Arrays.setAll(losses, i -> new CrossEntropy(plan.result().grid().channels(), loss.smoothing()));
+    this.batch = new Batch(plan, batch);
     this.frames = new Frame[memory.frames()];
-    Arrays.setAll(frames, i -> new Frame(plan));
-    this.rows = new float[memory.frames()][memory.rowFloats()];
+    Arrays.setAll(frames, i -> new Frame(plan).join(this.batch));
+    this.rows = new float[workers.threads()][memory.rowFloats()];
     this.labels = new int[memory.labels()];
   }
 
@@ -76,7 +85,8 @@ public final class BatchGradients {
   }
 
   /**
-   * Computes the gradient of the batch's mean loss.
+   * Computes the gradient of the batch's mean loss. Where a running statistic stands among the
+   * parameters, the result holds the batch's own in place of a gradient.
    *
    * @param parameters flat, read only
    * @param order indices into the data
@@ -95,7 +105,18 @@ public final class BatchGradients {
     this.step = step;
     this.chunks = BatchMemory.chunks(count);
     plan.pack(parameters, packed);
-    workers.run(chunks, chunkTask);
+    batch.bind(count, parameters, gradients[0]);
+    int last = plan.stages() - 1;
+    for (stage = 0; stage < last; stage++) {
+      workers.run(chunks, forwardTask);
+      plan.settle(batch, stage);
+    }
+    workers.run(chunks, turnTask);
+    while (stage > 0) {
+      plan.settleGradient(batch, stage);
+      stage--;
+      workers.run(chunks, backwardTask);
+    }
     if (chunks > 1) {
       workers.run(ranges(gradients[0].length), reduceTask);
     }
@@ -130,37 +151,68 @@ public final class BatchGradients {
     return sum;
   }
 
-  private void chunk(int worker, int chunk) {
-    float[] gradient = gradients[chunk];
-    Arrays.fill(gradient, 0);
+  private int firstSlab(int chunk) {
+    return chunk * batch.slabs() / chunks;
+  }
+
+  /** One stage of a chunk's slabs. */
+  private void forward(int worker, int chunk) {
+    for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
+      plan.forward(ready(worker, chunk, slab), stage);
+    }
+  }
+
+  /** The last stage of a chunk's slabs, their loss, and the last stage's gradients. */
+  private void turn(int worker, int chunk) {
     CrossEntropy loss = losses[chunk];
     loss.clear();
-    Frame frame = frames[worker];
-    frame.bind(parameters, packed, gradient);
-    int slabs = BatchMemory.slabs(count);
-    for (int slab = chunk * slabs / chunks; slab < (chunk + 1) * slabs / chunks; slab++) {
-      int images = load(worker, slab);
-      frame.at(seed, step, slab);
-      plan.forward(frame);
+    for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
+      Frame frame = ready(worker, chunk, slab);
+      plan.forward(frame, stage);
       loss.apply(
           frame.arena(),
           plan.result().data().offset(),
           resultGradient.offset(),
           labels,
           slab * COUNT,
-          images,
+          batch.images(slab),
           1f / count);
-      plan.backward(frame);
+      plan.backward(frame, stage);
     }
   }
 
-  /** Brings a slab into the worker's frame; gives its images, the other lanes are zero. */
-  private int load(int worker, int slab) {
+  /** One stage of the gradients of a chunk's slabs. */
+  private void backward(int worker, int chunk) {
+    for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
+      plan.backward(frame(worker, slab), stage);
+    }
+  }
+
+  /** The frame that a slab is in. */
+  private Frame frame(int worker, int slab) {
+    return frames[plan.stages() > 1 ? slab : worker];
+  }
+
+  /** The frame of a slab before a stage; before the first it is loaded. */
+  private Frame ready(int worker, int chunk, int slab) {
+    Frame frame = frame(worker, slab);
+    if (stage == 0) {
+      if (slab == firstSlab(chunk)) {
+        Arrays.fill(gradients[chunk], 0);
+      }
+      frame.bind(parameters, packed, gradients[chunk]).at(seed, step, slab);
+      load(worker, slab, frame);
+    }
+    return frame;
+  }
+
+  /** Brings a slab's images and labels; the other lanes are zero. */
+  private void load(int worker, int slab, Frame frame) {
     Dataset source = data;
     if (source == null) {
       throw new IllegalStateException("gradients: no batch");
     }
-    int images = Math.min(COUNT, count - slab * COUNT);
+    int images = batch.images(slab);
     int size = size(plan);
     float[] slabRows = rows[worker];
     for (int i = 0; i < images; i++) {
@@ -171,12 +223,7 @@ public final class BatchGradients {
     Arrays.fill(slabRows, images * size, COUNT * size, 0);
     Grid grid = plan.input().grid();
     Lanes.fromRows(
-        slabRows,
-        grid.cells(),
-        grid.channels(),
-        frames[worker].arena(),
-        plan.input().data().offset());
-    return images;
+        slabRows, grid.cells(), grid.channels(), frame.arena(), plan.input().data().offset());
   }
 
   private void reduce(int worker, int range) {
@@ -191,29 +238,23 @@ public final class BatchGradients {
 
   /** The first layer of the last batch whose values were not finite; null if all were. */
   public @Nullable String firstNonFinite() {
-    frames[0].bind(parameters, packed, gradients[0]); // another worker may have done all chunks
-    for (int slab = 0; slab < BatchMemory.slabs(count); slab++) {
-      load(0, slab);
-      Frame frame = frames[0].at(seed, step, slab);
-      if (!finite(frame, plan.input().data())) {
-        return "input";
-      }
-      for (Step each : plan.steps()) {
-        each.forward(frame);
-        if (!finite(frame, each.output().data())) {
-          return each.name();
+    for (int at = 0; at < plan.stages(); at++) {
+      for (int slab = 0; slab < batch.slabs(); slab++) {
+        Frame frame = frame(0, slab);
+        if (at == 0) {
+          // Another worker may have done this slab.
+          frame.bind(parameters, packed, gradients[0]).at(seed, step, slab);
+          load(0, slab, frame);
         }
+        String found = plan.firstNonFinite(frame, at);
+        if (found != null) {
+          return found;
+        }
+      }
+      if (at + 1 < plan.stages()) {
+        plan.settle(batch, at);
       }
     }
     return null;
-  }
-
-  private static boolean finite(Frame frame, Buffer buffer) {
-    for (int i = buffer.offset(); i < buffer.offset() + buffer.size(); i++) {
-      if (!Float.isFinite(frame.arena()[i])) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -11,24 +11,28 @@ import fovea.engine.plan.Plan;
  *
  * @param parameterFloats of one gradient, as many as there are flat parameters
  * @param chunks gradients that are summed apart
- * @param frames working memories
+ * @param frames working memories: one for each thread, or for each slab where a plan has stages
+ * @param threads that bring examples
  * @param frameFloats of one frame's buffers
- * @param rowFloats of one frame's sixteen examples, before they are in lanes
+ * @param rowFloats of one thread's sixteen examples, before they are in lanes
  * @param packedFloats packed weights
  * @param labels of one batch
  * @param scratchBytes of one frame's kernels
  * @param tableBytes of the plan
+ * @param statisticBytes of what the slabs of a batch share
  */
 public record BatchMemory(
     int parameterFloats,
     int chunks,
     int frames,
+    int threads,
     int frameFloats,
     int rowFloats,
     int packedFloats,
     int labels,
     long scratchBytes,
-    long tableBytes) {
+    long tableBytes,
+    long statisticBytes) {
   /** The most chunks: as many threads find work, at the price of that many gradients in memory. */
   private static final int CHUNKS = 8;
 
@@ -40,13 +44,24 @@ public record BatchMemory(
     return new BatchMemory(
         plan.slots().length(),
         chunks(batch),
+        plan.stages() > 1 ? slabs(batch) : threads,
         threads,
         plan.arenaFloats(),
         plan.input().data().size(),
         plan.packedFloats(),
         Lanes.roundUp(batch),
         plan.footprint().scratchBytes(),
-        plan.footprint().tableBytes());
+        plan.footprint().tableBytes(),
+        (long) Double.BYTES * slabs(batch) * plan.partDoubles()
+            + (long) Float.BYTES * plan.settledFloats());
+  }
+
+  /** Bytes of the frames, the rows and the statistics of a batch. */
+  public long frameBytes() {
+    return frames * (long) Float.BYTES * frameFloats
+        + threads * (long) Float.BYTES * rowFloats
+        + frames * scratchBytes
+        + statisticBytes;
   }
 
   /** Slabs of a batch. */

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An optimizer with its memory: steps over the flat parameters that learn. */
+/**
+ * An optimizer with its memory: steps over the flat parameters that learn, and averages of those
+ * that are running statistics.
+ */
 public final class Updates {
   private final UpdateKernels kernels;
   private final Optimizer optimizer;
@@ -23,7 +26,7 @@ public final class Updates {
   private float[] gradients = new float[0];
 
   /** Floats from {@code from} to {@code to} that are updated alike. */
-  private record Span(int from, int to, float l1, float l2) {}
+  private record Span(int from, int to, boolean learns, float kept, float l1, float l2) {}
 
   public Updates(UpdateKernels kernels, Slots slots, Optimizer optimizer, Workers workers) {
     this.kernels = kernels;
@@ -49,7 +52,7 @@ public final class Updates {
   private static List<Span> spans(Slots slots) {
     List<Span> spans = new ArrayList<>();
     for (Slot slot : slots.all()) {
-      if (!slot.learns()) {
+      if (!slot.learns() && slot.kept() == 1) {
         continue;
       }
       int end = slot.offset() + fovea.engine.kernel.Lanes.roundUp(slot.count());
@@ -57,7 +60,14 @@ public final class Updates {
         int from = Math.max(slot.offset(), BatchGradients.rangeStart(range, end));
         int to = BatchGradients.rangeStart(range + 1, end);
         if (from < to) {
-          spans.add(new Span(from, to, (float) slot.l1(), (float) slot.l2()));
+          spans.add(
+              new Span(
+                  from,
+                  to,
+                  slot.learns(),
+                  (float) slot.kept(),
+                  (float) slot.l1(),
+                  (float) slot.l2()));
         }
       }
     }
@@ -84,6 +94,10 @@ public final class Updates {
 
   private void update(int worker, int index) {
     Span span = spans.get(index);
+    if (!span.learns()) {
+      kernels.average(span.from(), span.to(), span.kept(), parameters, gradients);
+      return;
+    }
     if (span.l1() != 0 || span.l2() != 0) {
       kernels.decay(span.from(), span.to(), span.l1(), span.l2(), parameters, gradients);
     }

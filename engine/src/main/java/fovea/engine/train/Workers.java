@@ -59,7 +59,7 @@ public final class Workers implements AutoCloseable {
 
   /** Runs the task for every index below {@code count} and waits for the last to end. */
   public void run(int count, Task task) {
-    if (helpers.length == 0 || count == 1) {
+    if (helpers.length == 0 || count == 1 || closed) {
       for (int index = 0; index < count; index++) {
         task.run(0, index);
       }

@@ -13,7 +13,6 @@ import fovea.ir.Network;
 import fovea.ir.Training;
 import fovea.serialization.ModelFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path target = out == null ? Path.of(stem(file) + ".cnnm") : out;
-    checkTarget(target);
+    Targets.check(target, "--out MODEL");
     Sources.Source source = sources.read(file, console);
     Network network = source.network();
     Training training = Arguments.checked(spec, () -> training(network.trainingOrDefault()));
@@ -120,21 +119,6 @@ final class TrainCommand implements Callable<Integer> {
                 new ProgressListener(progress, json ? result -> printJson(result) : null));
     Integer count = threads;
     return count == null ? options : Arguments.checked(spec, () -> options.withThreads(count));
-  }
-
-  /** Refuses before the training what could not be saved after it. */
-  private static void checkTarget(Path target) {
-    Path parent = target.toAbsolutePath().getParent();
-    if (Files.isDirectory(target)) {
-      throw new IllegalArgumentException(target + ": is a folder, not a place for a model");
-    }
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new IllegalArgumentException(target + ": there is no folder " + parent);
-    }
-    if (!Files.isWritable(parent)) {
-      throw new IllegalArgumentException(
-          target + ": the folder cannot be written to; give another place with --out MODEL");
-    }
   }
 
   private Training training(Training advice) {

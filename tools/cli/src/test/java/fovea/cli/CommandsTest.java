@@ -2,9 +2,16 @@ package fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fovea.dsl.Cnn;
+import fovea.ir.Model;
+import fovea.ir.Network;
+import fovea.ir.Weights;
+import fovea.serialization.ModelFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,14 +149,11 @@ memory: training at batch 64 on 1 thread takes 2.7 MB, each further thread 976 k
   }
 
   @Test
-  void trainNamesTheLayersWithoutAKernelBeforeItLooksForData() {
-    String text = "input 8x8x1; deconv 2 k2 s2; conv 4 k3 bn relu; gap; dense 2 softmax";
+  void trainRefusesANetworkBeforeItLooksForData() {
+    String text = "input 8x8x1; conv 4 k3 relu; gap; dense 2";
     Run run = foveaReading(text, "train", "-", "--data", "no-such-folder");
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err())
-        .contains("deconv1")
-        .contains("no kernel")
-        .doesNotContain("no-such-folder");
+    assertThat(run.err()).contains("softmax").doesNotContain("no-such-folder");
   }
 
   @Test
@@ -241,6 +245,40 @@ memory: training at batch 64 on 1 thread takes 2.7 MB, each further thread 976 k
   }
 
   @Test
+  void exportWritesTheModelAsOnnx(@TempDir Path folder) throws IOException {
+    Network network = Cnn.compile("input 4x4x1; maxpool; flatten; softmax").orThrow();
+    Path model = folder.resolve("small.cnnm");
+    ModelFile.save(Model.of(network, new Weights(List.of())), model);
+    Path onnx = folder.resolve("small.onnx");
+    Run run = fovea("export", model.toString(), "--onnx", onnx.toString());
+    assertThat(run).isEqualTo(new Run(0, "", "saved " + onnx + "\n"));
+    assertThat(Files.readString(onnx, StandardCharsets.ISO_8859_1)).contains("MaxPool", "Softmax");
+
+    Path nowhere = folder.resolve("none/small.onnx");
+    assertThat(fovea("export", model.toString(), "--onnx", nowhere.toString()))
+        .isEqualTo(
+            new Run(
+                1, "", "fovea: " + nowhere + ": there is no folder " + nowhere.getParent() + "\n"));
+    assertThat(fovea("export", model.toString()).status()).isEqualTo(2);
+    Run text = fovea("export", LENET, "--onnx", onnx.toString());
+    assertThat(text.status()).isEqualTo(1);
+    assertThat(text.err()).startsWith("fovea: " + LENET + ": ").hasLineCount(1);
+  }
+
+  @Test
+  void exportNamesWhatOnnxCannotExpress(@TempDir Path folder) {
+    Network network = Cnn.compile("input 4x4x1; leaky(-1e50); leaky(1e50)").orThrow();
+    Path model = folder.resolve("steep.cnnm");
+    ModelFile.save(Model.of(network, new Weights(List.of())), model);
+    Run run = fovea("export", model.toString(), "--onnx", folder.resolve("x.onnx").toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("fovea: onnx: cannot express leaky1 (`leaky(-1e50)`: slope is beyond")
+        .contains("; leaky2 (`leaky(1e50)`: ")
+        .hasLineCount(1);
+  }
+
+  @Test
   void aWrongCommandLineIsStatusTwo() {
     assertThat(fovea("frobnicate").status()).isEqualTo(2);
     assertThat(fovea("check").status()).isEqualTo(2);
@@ -286,7 +324,8 @@ memory: training at batch 64 on 1 thread takes 2.7 MB, each further thread 976 k
   @Test
   void helpAndVersionAreResults() {
     assertThat(fovea("--help").status()).isZero();
-    assertThat(fovea("--help").out()).contains("check", "summary", "train", "eval", "predict");
+    assertThat(fovea("--help").out())
+        .contains("check", "summary", "train", "eval", "predict", "export");
     assertThat(fovea("version").out()).startsWith("fovea ");
   }
 

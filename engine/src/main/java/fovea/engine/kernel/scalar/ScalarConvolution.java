@@ -39,6 +39,73 @@ final class ScalarConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void applyToChannels(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    int[] offsets = taps.offsets();
+    for (int f = 0; f < taps.filters(); f++) {
+      for (int p = 0; p < taps.places().length; p++) {
+        int to = yAt + f * taps.filterStep() + taps.targets()[p];
+        start(b, bAt < 0 ? -1 : bAt + f * COUNT, y, to);
+        for (int t = 0; t < offsets.length; t++) {
+          float value = x[xAt + taps.places()[p] + offsets[t]];
+          int from = wAt + f * taps.weightStep() + t * COUNT;
+          for (int lane = 0; lane < COUNT; lane++) {
+            y[to + lane] += w[from + lane] * value;
+          }
+        }
+        finish(relu, y, to);
+      }
+    }
+  }
+
+  @Override
+  public void applyToEachChannel(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    int[] offsets = taps.offsets();
+    for (int p = 0; p < taps.places().length; p++) {
+      int to = yAt + taps.targets()[p];
+      start(b, bAt, y, to);
+      for (int t = 0; t < offsets.length; t++) {
+        int from = xAt + taps.places()[p] + offsets[t];
+        for (int lane = 0; lane < COUNT; lane++) {
+          y[to + lane] += w[wAt + t * COUNT + lane] * x[from + lane];
+        }
+      }
+      finish(relu, y, to);
+    }
+  }
+
+  private static void start(float[] b, int bAt, float[] y, int to) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      y[to + lane] = bAt < 0 ? 0 : b[bAt + lane];
+    }
+  }
+
+  private static void finish(boolean relu, float[] y, int to) {
+    for (int lane = 0; relu && lane < COUNT; lane++) {
+      y[to + lane] = y[to + lane] < 0 ? 0 : y[to + lane];
+    }
+  }
+
+  @Override
   public void weightGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
     int[] offsets = taps.offsets();

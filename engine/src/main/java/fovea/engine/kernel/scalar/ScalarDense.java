@@ -49,6 +49,34 @@ final class ScalarDense implements DenseKernels {
   }
 
   @Override
+  public void applyToRow(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    for (int u = 0; u < units; u++) {
+      y[yAt + u] = bAt < 0 ? 0 : b[bAt + u];
+    }
+    for (int i = 0; i < inputs; i++) {
+      float value = x[xAt + i];
+      int from = wAt + i * units;
+      for (int u = 0; u < units; u++) {
+        y[yAt + u] += w[from + u] * value;
+      }
+    }
+    for (int u = 0; relu && u < units; u++) {
+      y[yAt + u] = y[yAt + u] < 0 ? 0 : y[yAt + u];
+    }
+  }
+
+  @Override
   public void inputGradient(
       int inputs,
       int units,
