@@ -50,6 +50,7 @@ public final class Trainer {
     this.options = planned.options.withValidation(validation);
     this.training = planned.training;
     this.plan = planned.plan;
+    memory().requireRoom();
     Checks.examples("validation", network, validation, training.loss());
   }
 
@@ -71,11 +72,13 @@ public final class Trainer {
     for (int output = 0; output < network.outputs().size(); output++) {
       results.add(result(network, output, training.loss()));
     }
+    MemoryEstimate.leastOfTraining(network, training).requireRoom();
     this.plan =
         Planner.plan(network, kernels, Goal.training(results).withFrozen(frozen(network, options)));
     if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }
+    memory().requireRoom();
     if (options.validation() != null) {
       Checks.examples("validation", network, options.validation(), training.loss());
     }
@@ -179,6 +182,17 @@ public final class Trainer {
    */
   public Trainer withValidation(Dataset validation) {
     return new Trainer(this, validation);
+  }
+
+  /** The heap that the training takes, validation included, the data sets apart. */
+  public MemoryEstimate memory() {
+    MemoryEstimate memory = MemoryEstimate.training(plan, training, options.threads());
+    if (options.validation() == null) {
+      return memory;
+    }
+    Plan inference = Planner.inference(network, plan.kernels());
+    MemoryEstimate validation = MemoryEstimate.inference(inference, options.threads());
+    return memory.with("validation", validation.bytes().subtract(validation.bytes("parameters")));
   }
 
   /** How it computes, as a readable table. */

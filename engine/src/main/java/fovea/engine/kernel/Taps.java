@@ -22,4 +22,12 @@ public record Taps(
     int run,
     int filters,
     int filterStep,
-    int weightStep) {}
+    int weightStep) {
+
+  /** Adds the tables. */
+  public void measure(Footprint footprint) {
+    footprint.table(offsets);
+    footprint.table(places);
+    footprint.table(targets);
+  }
+}

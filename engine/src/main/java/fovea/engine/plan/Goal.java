@@ -1,5 +1,7 @@
 package fovea.engine.plan;
 
+import fovea.ir.Network;
+import fovea.ir.Softmax;
 import java.util.List;
 import java.util.Set;
 
@@ -44,6 +46,18 @@ public record Goal(
   /** The values of some nodes, and the gradients of the parameters. */
   public static Goal training(List<Integer> results) {
     return new Goal(results, true, false, false, Layout.IMAGES, Set.of());
+  }
+
+  /**
+   * The nodes that a classifier's training computes: what its last softmax reads, or its output.
+   */
+  public static List<Integer> scores(Network network) {
+    return network.outputs().stream()
+        .map(network.nodes()::get)
+        .map(
+            last ->
+                last.op() instanceof Softmax ? last.inputs().get(0) : Integer.valueOf(last.id()))
+        .toList();
   }
 
   /** The same, and the gradient of the input. */

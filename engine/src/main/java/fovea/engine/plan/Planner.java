@@ -78,7 +78,16 @@ public final class Planner implements Op.Visitor<Value> {
     for (Node node : network.nodes()) {
       if (draft.wants(node)) {
         draft.turnTo(node);
-        draft.put(node, node.op().accept(planner));
+        try {
+          draft.put(node, node.op().accept(planner));
+        } catch (ArithmeticException overflow) {
+          throw new IllegalArgumentException(
+              "network: 16 images must need less than 2^31 floats of memory, "
+                  + node.name()
+                  + " exceeds that with "
+                  + node.shape(),
+              overflow);
+        }
       }
     }
     return draft.finish();

@@ -40,7 +40,12 @@ public final class Updates {
     this.slots = slots;
     this.spans = spans(slots);
     this.first = new float[slots.length()];
-    this.second = new float[adam(optimizer) == null ? 0 : slots.length()];
+    this.second = new float[arrays(optimizer) < 2 ? 0 : slots.length()];
+  }
+
+  /** Arrays as long as the parameters that an optimizer keeps. */
+  public static int arrays(Optimizer optimizer) {
+    return adam(optimizer) == null ? 1 : 2;
   }
 
   /** The Adam step of an optimizer that has one; null if it has none. */

@@ -3,6 +3,7 @@ package fovea.engine.kernel.scalar;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Taps;
 import java.util.Arrays;
@@ -159,6 +160,17 @@ final class ScalarConvolution implements ConvolutionKernels {
       Rows.accumulateProducts(count, rows, window, f * most, sum, length);
       dw[dwAt + f] += Rows.sum(sum, 0, length);
     }
+  }
+
+  @Override
+  public void measureApply(Taps taps, Footprint footprint) {
+    footprint.rows(taps.offsets().length + 1, taps.run() * COUNT);
+  }
+
+  @Override
+  public void measureGradients(Taps taps, Footprint footprint) {
+    footprint.rows(taps.offsets().length + 1, taps.run() * COUNT);
+    footprint.floats(taps.offsets().length * taps.filters());
   }
 
   @Override
