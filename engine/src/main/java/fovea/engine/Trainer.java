@@ -6,6 +6,7 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
+import fovea.engine.plan.Slots;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.FirstWeights;
 import fovea.engine.train.SplitMix;
@@ -19,6 +20,7 @@ import fovea.ir.Node;
 import fovea.ir.Softmax;
 import fovea.ir.Training;
 import fovea.ir.TrainingState;
+import fovea.ir.Weights;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -96,6 +98,12 @@ public final class Trainer {
 
   static Trainer of(Network network, TrainerOptions options, Kernels kernels) {
     return new Trainer(network, options, kernels);
+  }
+
+  /** The weights that a network's training begins with where nothing else is said. */
+  public static Weights firstWeights(Network network, long seed) {
+    Slots slots = Slots.of(network);
+    return slots.weights(FirstWeights.of(slots, seed));
   }
 
   private static @Nullable TrainingState state(TrainerOptions options) {

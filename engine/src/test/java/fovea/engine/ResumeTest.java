@@ -77,7 +77,7 @@ class ResumeTest {
         Optimizer.Adam.of(0.01),
         new Optimizer.AdamW(Optimizer.Adam.of(0.01), 1e-3),
         new Optimizer.Sgd(0.05, 0.9, true),
-        Optimizer.RmsProp.of(0.005));
+        new Optimizer.RmsProp(0.005, 0.9, 1e-7));
   }
 
   private static TrainerOptions options(Optimizer optimizer) {
@@ -101,7 +101,9 @@ class ResumeTest {
     return values;
   }
 
-  /** Three batches an epoch: stops within the first, after it, within the second, and at the end. */
+  /**
+   * Three batches an epoch: stops within the first, after it, within the second, and at the end.
+   */
   @ParameterizedTest
   @MethodSource("optimizers")
   void goesOnAsIfItHadNeverStopped(Optimizer optimizer) {
@@ -115,8 +117,7 @@ class ResumeTest {
       assertThat(stopped.state().step()).isEqualTo(batches);
       assertThat(stopped.state().epoch()).isEqualTo(batches / 3);
       assertThat(stopped.state().position()).isEqualTo(batches % 3 * 32L);
-      Model resumed =
-          Trainer.of(NETWORK, options.withStart(start(stopped))).train(DATA).model();
+      Model resumed = Trainer.of(NETWORK, options.withStart(start(stopped))).train(DATA).model();
       assertThat(values(resumed))
           .as("stopped after %d batches", batches)
           .usingRecursiveComparison()
@@ -154,7 +155,8 @@ class ResumeTest {
     Training one = NETWORK.trainingOrDefault().withEpochs(1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Trainer.of(NETWORK, options.withTraining(one).withStart(start)))
-        .withMessage("epochs: must be more than the 1 that the training went through already, got 1");
+        .withMessage(
+            "epochs: must be more than the 1 that the training went through already, got 1");
     TrainingState state = start.state();
     List<Tensor> tensors = new ArrayList<>(state.tensors());
     tensors.add(new Tensor("adam.m/more", List.of(1L), new float[1]));
