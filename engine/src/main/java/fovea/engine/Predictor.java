@@ -20,20 +20,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Inputs are the network's input values, already preprocessed, channels last; outputs likewise.
  *
- * <p>One input, or a few, are computed with sixteen channels side by side in a vector, a larger
- * batch with sixteen images. The same call gives the same bits each time and for any number of
- * threads; the two ways add up in another order and agree to rounding. Each takes its memory when
- * it is first used.
+ * <p>One input, or a few, or several large ones are computed with sixteen channels side by side in
+ * a vector, a batch of more than eight with sixteen images. The same call gives the same bits each
+ * time and for any number of threads; the two ways add up in another order and agree to rounding.
+ * Each takes its memory when it is first used.
  */
 public final class Predictor implements AutoCloseable {
-  /** Inputs that are computed one by one, rather than in lanes of which most would be idle. */
-  private static final int FEW = 3;
+  /**
+   * Inputs that are computed one by one, rather than in lanes of which many would be idle: sixteen
+   * take as long as 15 of LeNet one by one, and 16 of a small network of 3x3 convolutions (JDK 17,
+   * one core of a Zen 5).
+   */
+  private static final int FEW = 8;
+
+  /**
+   * Floats of the largest value from which on any number of inputs is computed one by one: sixteen
+   * images of that would be in no cache (ResNet-18: 18 ms for one, 650 ms for sixteen together).
+   */
+  private static final long LARGE = 500_000;
 
   private final Network network;
   private final Kernels kernels;
   private final float[] parameters;
   private final int inputSize;
   private final int outputSize;
+  private final boolean large;
   private final Workers workers;
   private final ReentrantLock workersLock = new ReentrantLock();
   private final Object planning = new Object();
@@ -46,6 +57,7 @@ public final class Predictor implements AutoCloseable {
     this.parameters = parameters;
     this.inputSize = network.inputShape().size();
     this.outputSize = network.outputShape().size();
+    this.large = network.nodes().stream().anyMatch(node -> node.shape().size() >= LARGE);
     this.workers = new Workers(threads);
   }
 
@@ -169,29 +181,32 @@ public final class Predictor implements AutoCloseable {
     }
     atLeast("inputs", (long) count * inputSize, inputs.length);
     atLeast("outputs", (long) count * outputSize, outputs.length);
-    if (count <= FEW) {
+    if (count <= FEW && !(large && count >= workers.threads())) {
       oneByOne(inputs, count, outputs);
       return;
     }
-    Runner runner = batch();
-    int slabs = (count + COUNT - 1) / COUNT;
+    int step = large ? 1 : COUNT;
+    Runner runner = large ? single() : batch();
+    int tasks = (count + step - 1) / step;
     // One call at a time has the helpers; others that come meanwhile compute by themselves.
-    if (slabs > 1 && workers.threads() > 1 && workersLock.tryLock()) {
+    if (tasks > 1 && workers.threads() > 1 && workersLock.tryLock()) {
       try {
-        workers.run(slabs, (worker, slab) -> slab(runner, inputs, slab, count, outputs));
+        workers.run(tasks, (worker, task) -> task(runner, step, inputs, task, count, outputs));
       } finally {
         workersLock.unlock();
       }
       return;
     }
-    for (int slab = 0; slab < slabs; slab++) {
-      slab(runner, inputs, slab, count, outputs);
+    for (int task = 0; task < tasks; task++) {
+      task(runner, step, inputs, task, count, outputs);
     }
   }
 
-  private static void slab(Runner runner, float[] inputs, int slab, int count, float[] outputs) {
-    int first = slab * COUNT;
-    runner.run(inputs, first, Math.min(COUNT, count - first), outputs, null);
+  /** Computes {@code step} inputs of a batch, or what is left of it. */
+  private static void task(
+      Runner runner, int step, float[] inputs, int task, int count, float[] outputs) {
+    int first = task * step;
+    runner.run(inputs, first, Math.min(step, count - first), outputs, null);
   }
 
   private void oneByOne(float[] inputs, int count, float[] outputs) {

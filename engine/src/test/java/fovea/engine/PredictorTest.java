@@ -19,6 +19,7 @@ import fovea.ir.Activation;
 import fovea.ir.Conv2d;
 import fovea.ir.Dense;
 import fovea.ir.GlobalAvgPool;
+import fovea.ir.Input;
 import fovea.ir.Loss;
 import fovea.ir.MaxPool;
 import fovea.ir.Model;
@@ -145,6 +146,30 @@ class PredictorTest {
       } finally {
         callers.shutdown();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void batchesOfLargeImagesGiveTheBitsOfSinglePredictions(Kernels kernels) {
+    Network network =
+        Networks.chain(
+            null, new Input(Shape.of(300, 300, 6)), Conv2d.of(2, 1), new GlobalAvgPool());
+    Slots slots = Slots.of(network);
+    Model model = Model.of(network, slots.weights(FirstWeights.of(slots, 3)));
+    int size = network.inputShape().size();
+    Random random = new Random(5);
+    float[] images = new float[11 * size];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = random.nextFloat();
+    }
+    try (Predictor predictor = Predictor.of(model, new PredictorOptions(2), kernels)) {
+      float[] together = predictor.predictBatch(images, 11);
+      for (int n = 0; n < 11; n++) {
+        float[] alone = predictor.predict(Arrays.copyOfRange(images, n * size, (n + 1) * size));
+        assertThat(Arrays.copyOfRange(together, n * 2, n * 2 + 2)).containsExactly(alone);
+      }
+      assertThat(predictor.predictBatch(images, 3)).containsExactly(Arrays.copyOf(together, 6));
     }
   }
 

@@ -3,14 +3,19 @@ package fovea.engine.kernel;
 import java.util.Arrays;
 
 /**
- * The layout of every buffer inside the engine: batch lanes.
+ * What stands side by side in the engine's buffers: sixteen images, or sixteen channels of one.
  *
- * <p>A slab is {@link #COUNT} images. A value of shape HWC lies as {@code [c][y][x][lane]}: the
- * same cell of all images side by side, so that a vector runs over images whatever the number of
- * channels. The count does not depend on the machine's vectors, and so neither do the results.
+ * <p>Batch lanes: a slab is {@link #COUNT} images. A value of shape HWC lies as {@code
+ * [c][y][x][lane]}: the same cell of all images side by side, so that a vector runs over images
+ * whatever the number of channels. Channel lanes: one image lies as {@code [c / 16][y][x][c % 16]},
+ * which to a kernel that treats all lanes alike is a slab with fewer channels. The count does not
+ * depend on the machine's vectors, and so neither do the results.
  */
 public final class Lanes {
-  /** Images of a slab, and the unit in which every buffer and parameter is aligned. */
+  /**
+   * Lanes: images of a slab or channels of a plane, and the unit in which every buffer and
+   * parameter is aligned.
+   */
   public static final int COUNT = 16;
 
   private Lanes() {}
