@@ -11,6 +11,12 @@ import fovea.engine.plan.Slots;
 import fovea.engine.train.Workers;
 import fovea.ir.Model;
 import fovea.ir.Network;
+import fovea.ir.Node;
+import fovea.ir.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * borrows working memory of its own.
  *
  * <p>Inputs are the network's input values, already preprocessed, channels last; outputs likewise.
+ * {@link #predict(float[])} and its kin are for networks with one input and one output, {@link
+ * #predictAll(List)} and {@link #predict(Map)} for any.
  *
  * <p>One input, or a few, or several large ones are computed with sixteen channels side by side in
  * a vector, a batch of more than eight with sixteen images. The same call gives the same bits each
@@ -42,6 +50,10 @@ public final class Predictor implements AutoCloseable {
   private final Network network;
   private final Kernels kernels;
   private final float[] parameters;
+  private final List<String> inputNames;
+  private final List<String> outputNames;
+  private final List<Shape> inputShapes;
+  private final List<Shape> outputShapes;
   private final int inputSize;
   private final int outputSize;
   private final boolean large;
@@ -55,8 +67,13 @@ public final class Predictor implements AutoCloseable {
     this.network = network;
     this.kernels = kernels;
     this.parameters = parameters;
-    this.inputSize = network.inputShape().size();
-    this.outputSize = network.outputShape().size();
+    this.inputNames = Checks.inputNames(network);
+    this.outputNames = Checks.outputNames(network);
+    this.inputShapes = network.inputs().stream().map(Node::shape).toList();
+    this.outputShapes =
+        network.outputs().stream().map(id -> network.nodes().get(id).shape()).toList();
+    this.inputSize = inputShapes.get(0).size();
+    this.outputSize = outputShapes.get(0).size();
     this.large = network.nodes().stream().anyMatch(node -> node.shape().size() >= LARGE);
     this.workers = new Workers(threads);
   }
@@ -66,11 +83,7 @@ public final class Predictor implements AutoCloseable {
     return of(model, PredictorOptions.DEFAULT);
   }
 
-  /**
-   * A predictor of a model, whose weights it copies.
-   *
-   * @throws IllegalArgumentException if the network does not have one input and one output
-   */
+  /** A predictor of a model, whose weights it copies. */
   public static Predictor of(Model model, PredictorOptions options) {
     return of(model, options, KernelChoice.kernels());
   }
@@ -92,9 +105,7 @@ public final class Predictor implements AutoCloseable {
   }
 
   private static Plan plan(Network network, Kernels kernels, Layout layout) {
-    Plan plan = Planner.inference(network, kernels, layout);
-    Checks.oneInput(plan);
-    return plan;
+    return Planner.inference(network, kernels, layout);
   }
 
   public Network network() {
@@ -139,28 +150,73 @@ public final class Predictor implements AutoCloseable {
     return found;
   }
 
-  /** Floats of one input. */
+  /** What the inputs are called, in the order in which all methods take them. */
+  public List<String> inputNames() {
+    return inputNames;
+  }
+
+  /** What the outputs are called, in the order in which all methods give them. */
+  public List<String> outputNames() {
+    return outputNames;
+  }
+
+  /** The inputs' shapes. */
+  public List<Shape> inputShapes() {
+    return inputShapes;
+  }
+
+  /** The outputs' shapes. */
+  public List<Shape> outputShapes() {
+    return outputShapes;
+  }
+
+  /**
+   * Floats of the only input.
+   *
+   * @throws IllegalArgumentException if there are several
+   */
   public int inputSize() {
+    only("input", inputNames);
     return inputSize;
   }
 
-  /** Floats of one output. */
+  /**
+   * Floats of the only output.
+   *
+   * @throws IllegalArgumentException if there are several
+   */
   public int outputSize() {
+    only("output", outputNames);
     return outputSize;
+  }
+
+  private static void only(String subject, List<String> names) {
+    if (names.size() > 1) {
+      throw new IllegalArgumentException(
+          subject + ": must be the network's only one, it has " + String.join(", ", names));
+    }
   }
 
   /** The output for one input. */
   public float[] predict(float[] input) {
-    float[] output = new float[outputSize];
+    float[] output = new float[outputSize()];
     predict(input, output);
     return output;
   }
 
   /** The output for one input, into an array of the caller's; allocates nothing once warm. */
   public void predict(float[] input, float[] output) {
-    require("input", inputSize, input.length);
-    require("output", outputSize, output.length);
-    oneByOne(input, 1, output);
+    require("input", inputSize(), input.length);
+    require("output", outputSize(), output.length);
+    Runner runner = single();
+    boolean shared = isShared(runner);
+    try {
+      runner.run(input, output, shared ? workers : null);
+    } finally {
+      if (shared) {
+        workersLock.unlock();
+      }
+    }
   }
 
   /**
@@ -169,18 +225,90 @@ public final class Predictor implements AutoCloseable {
    * @param inputs {@code count} inputs, one after the other
    */
   public float[] predictBatch(float[] inputs, int count) {
-    float[] outputs = new float[Math.multiplyExact(count, outputSize)];
+    float[] outputs = new float[Math.multiplyExact(count, outputSize())];
     predictBatch(inputs, count, outputs);
     return outputs;
   }
 
+  /**
+   * The outputs for one example.
+   *
+   * @param inputs one array for each of {@link #inputNames}
+   * @return one array for each of {@link #outputNames}
+   */
+  public List<float[]> predictAll(List<float[]> inputs) {
+    return predictAll(inputs, 1);
+  }
+
+  /**
+   * The outputs for several examples.
+   *
+   * @param inputs one array for each of {@link #inputNames}: {@code count} examples' values, one
+   *     after the other
+   * @return one array for each of {@link #outputNames}, likewise
+   */
+  public List<float[]> predictAll(List<float[]> inputs, int count) {
+    List<float[]> outputs = new ArrayList<>();
+    for (Shape shape : outputShapes) {
+      outputs.add(new float[Math.multiplyExact(Math.max(count, 0), shape.size())]);
+    }
+    predictBatch(inputs, count, outputs);
+    return outputs;
+  }
+
+  /**
+   * The outputs for one example, by name.
+   *
+   * @param inputs the values of each of {@link #inputNames}
+   * @return the values of each of {@link #outputNames}, in their order
+   */
+  public Map<String, float[]> predict(Map<String, float[]> inputs) {
+    List<String> names = inputNames;
+    for (String name : inputs.keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            "inputs: must be " + String.join(", ", names) + ", got " + name);
+      }
+    }
+    List<float[]> ordered = new ArrayList<>();
+    for (String name : names) {
+      float[] values = inputs.get(name);
+      if (values == null) {
+        throw new IllegalArgumentException("inputs: must hold " + name + ", which is missing");
+      }
+      ordered.add(values);
+    }
+    List<float[]> outputs = predictAll(ordered);
+    Map<String, float[]> byName = new LinkedHashMap<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      byName.put(outputNames.get(i), outputs.get(i));
+    }
+    return byName;
+  }
+
   /** The outputs for several inputs, into an array of the caller's. */
   public void predictBatch(float[] inputs, int count, float[] outputs) {
-    if (count < 0) {
-      throw new IllegalArgumentException("count: must be at least 0, got " + count);
-    }
-    atLeast("inputs", (long) count * inputSize, inputs.length);
-    atLeast("outputs", (long) count * outputSize, outputs.length);
+    nonNegative(count);
+    atLeast("inputs", (long) count * inputSize(), inputs.length);
+    atLeast("outputs", (long) count * outputSize(), outputs.length);
+    run(List.of(inputs), count, List.of(outputs));
+  }
+
+  /**
+   * The outputs for several examples, into arrays of the caller's.
+   *
+   * @param inputs one array for each of {@link #inputNames}: {@code count} examples' values, one
+   *     after the other
+   * @param outputs one array for each of {@link #outputNames}, likewise
+   */
+  public void predictBatch(List<float[]> inputs, int count, List<float[]> outputs) {
+    nonNegative(count);
+    require("inputs", inputNames, inputShapes, inputs, count);
+    require("outputs", outputNames, outputShapes, outputs, count);
+    run(inputs, count, outputs);
+  }
+
+  private void run(List<float[]> inputs, int count, List<float[]> outputs) {
     if (count <= FEW && !(large && count >= workers.threads())) {
       oneByOne(inputs, count, outputs);
       return;
@@ -202,16 +330,16 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  /** Computes {@code step} inputs of a batch, or what is left of it. */
+  /** Computes {@code step} examples of a batch, or what is left of it. */
   private static void task(
-      Runner runner, int step, float[] inputs, int task, int count, float[] outputs) {
+      Runner runner, int step, List<float[]> inputs, int task, int count, List<float[]> outputs) {
     int first = task * step;
     runner.run(inputs, first, Math.min(step, count - first), outputs, null);
   }
 
-  private void oneByOne(float[] inputs, int count, float[] outputs) {
+  private void oneByOne(List<float[]> inputs, int count, List<float[]> outputs) {
     Runner runner = single();
-    boolean shared = runner.isShareable() && workers.threads() > 1 && workersLock.tryLock();
+    boolean shared = isShared(runner);
     try {
       for (int i = 0; i < count; i++) {
         runner.run(inputs, i, 1, outputs, shared ? workers : null);
@@ -220,6 +348,36 @@ public final class Predictor implements AutoCloseable {
       if (shared) {
         workersLock.unlock();
       }
+    }
+  }
+
+  /** Whether the helpers take part in one input's computation; the caller then has the lock. */
+  private boolean isShared(Runner runner) {
+    return runner.isShareable() && workers.threads() > 1 && workersLock.tryLock();
+  }
+
+  private static void nonNegative(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count: must be at least 0, got " + count);
+    }
+  }
+
+  /** Refuses arrays that are not one for each name, of at least the values of that shape. */
+  private static void require(
+      String subject, List<String> names, List<Shape> shapes, List<float[]> arrays, int count) {
+    if (arrays.size() != names.size()) {
+      throw new IllegalArgumentException(
+          subject
+              + ": must be "
+              + names.size()
+              + (names.size() == 1 ? " array (" : " arrays (")
+              + String.join(", ", names)
+              + "), got "
+              + arrays.size());
+    }
+    for (int i = 0; i < names.size(); i++) {
+      String part = subject.substring(0, subject.length() - 1) + " " + names.get(i);
+      atLeast(part, (long) count * shapes.get(i).size(), arrays.get(i).length);
     }
   }
 

@@ -3,9 +3,11 @@ package fovea.engine;
 import fovea.engine.plan.Frame;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Step;
+import fovea.engine.plan.Value;
 import fovea.engine.train.Workers;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,6 @@ final class Runner {
   private final float[] parameters;
   private final float[] packed;
   private final boolean shareable;
-  private final int inputSize;
-  private final int outputSize;
   private final Deque<Seat> seats = new ArrayDeque<>();
 
   /** One caller's memory, and the step whose parts threads share for it. */
@@ -58,8 +58,6 @@ final class Runner {
     this.parameters = parameters;
     this.packed = new float[plan.packedFloats()];
     this.shareable = plan.steps().stream().anyMatch(step -> step.parts() > 1);
-    this.inputSize = plan.input().shape().values();
-    this.outputSize = plan.result().shape().values();
     plan.pack(parameters, packed);
   }
 
@@ -73,24 +71,60 @@ final class Runner {
   }
 
   /**
-   * Computes the outputs of some inputs: up to sixteen, or one, as the plan has it.
+   * Computes the only output of the only input.
    *
-   * @param first index of the first input
    * @param workers that share the steps; null if the caller computes alone
    */
-  void run(float[] inputs, int first, int count, float[] outputs, @Nullable Workers workers) {
+  void run(float[] input, float[] output, @Nullable Workers workers) {
     Seat seat = borrow();
     try {
-      float[] arena = seat.frame.arena();
-      for (int i = 0; i < count; i++) {
-        plan.input().put(arena, i, inputs, (first + i) * inputSize);
+      enter(seat, plan.input(), input, 0, 1);
+      forward(seat, workers);
+      leave(seat, plan.result(), 0, 1, output);
+    } finally {
+      giveBack(seat);
+    }
+  }
+
+  /**
+   * Computes the outputs of some examples: up to sixteen, or one, as the plan has it.
+   *
+   * @param inputs one array for each of the network's
+   * @param first index of the first example
+   * @param outputs one array for each of the network's
+   * @param workers that share the steps; null if the caller computes alone
+   */
+  void run(
+      List<float[]> inputs,
+      int first,
+      int count,
+      List<float[]> outputs,
+      @Nullable Workers workers) {
+    Seat seat = borrow();
+    try {
+      for (int i = 0; i < inputs.size(); i++) {
+        enter(seat, plan.inputs().get(i), inputs.get(i), first, count);
       }
       forward(seat, workers);
-      for (int i = 0; i < count; i++) {
-        plan.result().get(arena, i, outputs, (first + i) * outputSize);
+      for (int i = 0; i < outputs.size(); i++) {
+        leave(seat, plan.results().get(i).value(), first, count, outputs.get(i));
       }
     } finally {
       giveBack(seat);
+    }
+  }
+
+  private static void enter(Seat seat, Value input, float[] rows, int first, int count) {
+    int size = input.shape().values();
+    for (int i = 0; i < count; i++) {
+      input.put(seat.frame.arena(), i, rows, (first + i) * size);
+    }
+  }
+
+  private static void leave(Seat seat, Value output, int first, int count, float[] rows) {
+    int size = output.shape().values();
+    for (int i = 0; i < count; i++) {
+      output.get(seat.frame.arena(), i, rows, (first + i) * size);
     }
   }
 

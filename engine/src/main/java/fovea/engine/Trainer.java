@@ -6,12 +6,12 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
-import fovea.engine.plan.Slot;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.FirstWeights;
 import fovea.engine.train.SplitMix;
 import fovea.engine.train.Updates;
 import fovea.engine.train.Workers;
+import fovea.ir.Activation;
 import fovea.ir.Loss;
 import fovea.ir.Model;
 import fovea.ir.Network;
@@ -23,7 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a classifier: gradients of each batch by backpropagation, then a step of the optimizer.
+ * Trains a network: gradients of each batch by backpropagation, then a step of the optimizer. What
+ * is made small is the mean over the batch of the loss, which of several outputs is the sum.
  *
  * <p>Equal network, data and options give equal weights, bit for bit, whatever the number of
  * threads.
@@ -42,7 +43,7 @@ public final class Trainer {
     this.options = planned.options.withValidation(validation);
     this.training = planned.training;
     this.plan = planned.plan;
-    Checks.examples("validation", network, validation);
+    Checks.examples("validation", network, validation, training.loss());
   }
 
   private Trainer(Network network, TrainerOptions options, Kernels kernels) {
@@ -50,17 +51,16 @@ public final class Trainer {
     this.options = options;
     Training other = options.training();
     this.training = other == null ? network.trainingOrDefault() : other;
-    if (training.loss().function() != Loss.Function.CROSSENTROPY) {
-      throw new IllegalArgumentException(
-          "loss: training knows only crossentropy yet, got " + training.loss().function().word());
+    List<Integer> results = new ArrayList<>();
+    for (int output = 0; output < network.outputs().size(); output++) {
+      results.add(result(network, output, training.loss()));
     }
-    this.plan = Planner.plan(network, kernels, Goal.training(scores(network)));
-    Checks.oneInput(plan);
-    if (plan.slots().all().stream().noneMatch(Slot::learns)) {
+    this.plan = Planner.plan(network, kernels, Goal.training(results));
+    if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }
     if (options.validation() != null) {
-      Checks.examples("validation", network, options.validation());
+      Checks.examples("validation", network, options.validation(), training.loss());
     }
   }
 
@@ -73,7 +73,7 @@ public final class Trainer {
    * A trainer with options.
    *
    * @throws IllegalArgumentException if the network cannot be trained: it has nothing that learns,
-   *     or does not end in the softmax over classes that cross-entropy needs
+   *     or does not end in the softmax or sigmoid that the loss needs
    */
   public static Trainer of(Network network, TrainerOptions options) {
     return of(network, options, KernelChoice.kernels());
@@ -83,21 +83,48 @@ public final class Trainer {
     return new Trainer(network, options, kernels);
   }
 
-  /** The node whose values are the scores: what the final softmax reads. */
-  private static int scores(Network network) {
-    if (network.outputs().size() != 1) {
+  /** The node that training computes for an output: for cross-entropies what its end reads. */
+  private static int result(Network network, int output, Loss loss) {
+    Node last = network.nodes().get(network.outputs().get(output));
+    if (loss.function() != Loss.Function.CROSSENTROPY && loss.smoothing() != 0) {
       throw new IllegalArgumentException(
-          "network: must have one output to be trained, got " + network.outputs().size());
+          "loss: smoothing is for crossentropy, got " + loss.function().word());
     }
-    Node last = network.nodes().get(network.outputs().get(0));
-    if (!(last.op() instanceof Softmax) || !last.shape().isVector()) {
+    return switch (loss.function()) {
+      case CROSSENTROPY -> {
+        boolean ends = last.op() instanceof Softmax && last.shape().channels() > 1;
+        require(ends, network, output, loss, "softmax over 2 classes or more");
+        yield last.inputs().get(0);
+      }
+      case BCE -> {
+        boolean ends =
+            last.op() instanceof Activation end && end.function() == Activation.Function.SIGMOID;
+        require(ends, network, output, loss, "sigmoid");
+        yield last.inputs().get(0);
+      }
+      case MSE, MAE, HUBER -> last.id();
+    };
+  }
+
+  private static void require(boolean ends, Network network, int output, Loss loss, String end) {
+    if (!ends) {
+      Node last = network.nodes().get(network.outputs().get(output));
+      String which =
+          network.outputs().size() == 1
+              ? "a network"
+              : "an output " + Checks.outputNames(network).get(output);
       throw new IllegalArgumentException(
-          "loss: crossentropy needs a network that ends in softmax over a vector of classes, got "
+          "loss: "
+              + loss.function().word()
+              + " needs "
+              + which
+              + " that ends in "
+              + end
+              + ", got "
               + last.op().text()
               + " with output "
               + last.shape());
     }
-    return last.inputs().get(0);
   }
 
   /**
@@ -123,7 +150,7 @@ public final class Trainer {
    * @throws TrainingException if the loss is no number any more
    */
   public TrainingResult train(Dataset data) {
-    Checks.examples("dataset", network, data);
+    Checks.examples("dataset", network, data, training.loss());
     long examples = (long) data.size() * training.epochs();
     WarmUp.before(network, plan.kernels(), training.optimizer(), examples);
     try (Workers workers = new Workers(options.threads())) {
@@ -177,7 +204,7 @@ public final class Trainer {
       new SplitMix(training.seed(), ORDER_STREAM + epoch).shuffle(order);
       int batches = (order.length + training.batch() - 1) / training.batch();
       double loss = 0;
-      long correct = 0;
+      double correct = 0;
       long start = System.nanoTime();
       for (int batch = 0; batch < batches; batch++) {
         int from = batch * training.batch();
@@ -202,7 +229,7 @@ public final class Trainer {
                   batch + 1,
                   batches,
                   loss / seen,
-                  (double) correct / seen,
+                  correct / seen,
                   seen / (elapsed / 1e9),
                   elapsed));
         }
@@ -215,7 +242,7 @@ public final class Trainer {
       return new EpochResult(
           epoch,
           loss / order.length,
-          (double) correct / order.length,
+          correct / order.length,
           validation == null ? null : validation.loss(),
           validation == null ? null : validation.accuracy(),
           seconds,
@@ -229,7 +256,7 @@ public final class Trainer {
       }
       try (Predictor predictor =
           Predictor.over(network, parameters, options.threads(), plan.kernels())) {
-        return Evaluator.evaluate(predictor, validation);
+        return Evaluator.evaluate(predictor, validation, training.loss());
       }
     }
   }

@@ -1,7 +1,6 @@
 package fovea.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.KernelChoice;
@@ -327,27 +326,6 @@ class SkipsTest {
     TrainerOptions options = TrainerOptions.DEFAULT.withThreads(1);
     TrainingResult result = Trainer.of(network, options, kernels).train(Blobs.of(300, 1));
     assertThat(result.epochs().get(1).loss()).isLessThan(result.epochs().get(0).loss());
-  }
-
-  @Test
-  void severalInputsAreRefused() {
-    Shape shape = Shape.of(3);
-    Network network =
-        Network.builder()
-            .input("a", shape)
-            .input("b", shape)
-            .join(ADD, "a")
-            .add(Dense.of(2))
-            .softmax()
-            .build();
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Trainer.of(network))
-        .withMessage("network: must have one input, b is another");
-    Slots slots = Slots.of(network);
-    Model model = Model.of(network, slots.weights(new float[slots.length()]));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Predictor.of(model))
-        .withMessage("network: must have one input, b is another");
   }
 
   @Test

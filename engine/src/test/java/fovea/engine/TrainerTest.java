@@ -221,7 +221,7 @@ class TrainerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Trainer.of(Networks.chain(null, input, Dense.of(3))))
         .withMessage(
-            "loss: crossentropy needs a network that ends in softmax over a vector of classes, got"
+            "loss: crossentropy needs a network that ends in softmax over 2 classes or more, got"
                 + " dense 3 with output 3");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Trainer.of(Networks.chain(null, input, new Softmax())))

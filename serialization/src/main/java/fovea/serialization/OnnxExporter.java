@@ -26,11 +26,7 @@ public final class OnnxExporter {
    */
   public static void save(Model model, Path path) {
     OnnxWriter writer = OnnxWriter.of(model);
-    try {
-      AtomicFile.write(path, writer::write);
-    } catch (IOException e) {
-      throw ModelFile.failed(path, "cannot be written", e);
-    }
+    ModelFile.write(path, writer::write);
   }
 
   /**

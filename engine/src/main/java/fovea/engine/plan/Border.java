@@ -42,7 +42,7 @@ record Border(Grid inner, int count, Margin slices, Margin rows, Margin columns)
     return rows.sum() + inner.height() / count;
   }
 
-  /** Copies a slab into the middle and clears the border. */
+  /** Copies a slab into the middle and clears the border, each float written once. */
   void copy(float[] arena, int from, int to) {
     for (int c = 0; c < inner.channels(); c++) {
       copyPlane(arena, from + c * inner.plane(), to + c * outer().plane(), Lanes.COUNT);

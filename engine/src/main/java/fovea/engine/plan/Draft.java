@@ -44,12 +44,15 @@ final class Draft {
     this.slots = Slots.of(network);
     this.needed = new boolean[network.nodes().size()];
     this.readers = new int[network.nodes().size()];
-    this.node = network.nodes().get(goal.result());
+    this.node = network.nodes().get(goal.results().get(0));
     findNeeded();
   }
 
   private void findNeeded() {
-    needed[goal.result()] = true;
+    goal.results().forEach(id -> needed[id] = true);
+    for (Node input : network.inputs()) {
+      needed[input.id()] = true; // all enter, so that the plan's inputs are the network's
+    }
     for (int id = needed.length - 1; id >= 0; id--) {
       if (needed[id]) {
         for (int input : network.nodes().get(id).inputs()) {
@@ -91,17 +94,10 @@ final class Draft {
         inputs.add(value);
       }
     }
-    if (inputs.isEmpty() || !values.containsKey(goal.result())) {
+    if (inputs.isEmpty()) {
       throw new IllegalArgumentException("network: its output depends on no input");
     }
-    Value result =
-        value(goal.result(), goal.layout() == Layout.IMAGES ? Layout.IMAGES : Layout.ROW);
-    result.data().use(Moment.RESULT);
-    Buffer resultGradient = null;
-    if (result.learns()) {
-      resultGradient = result.addPart(Moment.RESULT);
-      buffers.add(resultGradient);
-    }
+    List<Result> results = goal.results().stream().map(this::result).toList();
     for (Value input : inputs) {
       if (input.learns()) {
         input.parts().forEach(part -> part.use(Moment.backward(0)));
@@ -113,8 +109,7 @@ final class Draft {
         kernels,
         steps,
         inputs,
-        result,
-        resultGradient,
+        results,
         buffers,
         slots,
         floats,
@@ -122,6 +117,21 @@ final class Draft {
         partDoubles,
         settledFloats,
         cuts());
+  }
+
+  private Result result(int id) {
+    Value value = value(id, goal.layout() == Layout.IMAGES ? Layout.IMAGES : Layout.ROW);
+    value.data().use(Moment.RESULT);
+    if (!goal.training()) {
+      return new Result(value, null);
+    }
+    // A loss writes a gradient whether anybody wants it or not.
+    Buffer gradient =
+        value.learns()
+            ? value.addPart(Moment.RESULT)
+            : new Buffer(value.data().name() + "'", value.data().size()).use(Moment.RESULT);
+    buffers.add(gradient);
+    return new Result(value, gradient);
   }
 
   private List<Integer> cuts() {
@@ -344,7 +354,7 @@ final class Draft {
 
   /** The node that alone reads the current one; null if there are several, or it is the result. */
   private @Nullable Node onlyReader() {
-    if (readers[node.id()] != 1 || node.id() == goal.result()) {
+    if (readers[node.id()] != 1 || goal.results().contains(node.id())) {
       return null;
     }
     for (Node reader : network.nodes()) {

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kernels what computes
  * @param steps in order; backward runs them from the last to the first
- * @param inputs where a slab enters, one for each input node in their order
- * @param result what comes out
- * @param resultGradient where the gradient of the result enters; null if nothing learns
+ * @param inputs where a slab enters, one for each input of the network in their order
+ * @param results what comes out, in the order of the goal
  * @param buffers every buffer, placed
  * @param slots the parameters
  * @param arenaFloats floats of a frame's memory
@@ -27,8 +26,7 @@ public record Plan(
     Kernels kernels,
     List<Step> steps,
     List<Value> inputs,
-    Value result,
-    @Nullable Buffer resultGradient,
+    List<Result> results,
     List<Buffer> buffers,
     Slots slots,
     int arenaFloats,
@@ -42,11 +40,27 @@ public record Plan(
     cuts = List.copyOf(cuts);
     buffers = List.copyOf(buffers);
     inputs = List.copyOf(inputs);
+    results = List.copyOf(results);
   }
 
   /** Where a slab enters; the first of several inputs. */
   public Value input() {
     return inputs.get(0);
+  }
+
+  /** What comes out; the first of several results. */
+  public Value result() {
+    return results.get(0).value();
+  }
+
+  /** Where the gradient of the first result enters; null if the plan is not for training. */
+  public @Nullable Buffer resultGradient() {
+    return results.get(0).gradient();
+  }
+
+  /** Whether any parameter that the results depend on learns. */
+  public boolean learns() {
+    return results.stream().anyMatch(result -> result.value().learns());
   }
 
   /** Whether it computes sixteen images at a time, and not one. */
@@ -70,7 +84,7 @@ public record Plan(
   }
 
   /**
-   * Computes {@link #result} of the slab that stands in {@link #inputs}; where there are stages,
+   * Computes {@link #results} of the slab that stands in {@link #inputs}; where there are stages,
    * the slab is its batch's only one.
    */
   public void forward(Frame frame) {
@@ -141,9 +155,9 @@ public record Plan(
   }
 
   /**
-   * Adds the gradients of all parameters, from the gradient that stands at {@link #resultGradient}.
-   * A value with several readers gets the sum of their parts in the order of the readers. Where
-   * there are stages, the slab is its batch's only one.
+   * Adds the gradients of all parameters, from the gradient that stands at each of {@link
+   * #results}. A value with several readers gets the sum of their parts in the order of the
+   * readers. Where there are stages, the slab is its batch's only one.
    */
   public void backward(Frame frame) {
     for (int i = steps.size() - 1; i >= 0; i--) {
@@ -210,9 +224,9 @@ public record Plan(
   }
 
   private void addParts(Value value, float[] arena) {
-    int to = value.gradient().offset();
     for (int part = 1; part < value.parts().size(); part++) {
       Buffer more = value.parts().get(part);
+      int to = value.gradient().offset();
       kernels.pointwise().add(more.size(), arena, more.offset(), arena, to);
     }
   }

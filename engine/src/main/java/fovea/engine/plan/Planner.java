@@ -57,18 +57,14 @@ public final class Planner implements Op.Visitor<Value> {
     this.draft = draft;
   }
 
-  /** The plan that computes the network's only output. */
+  /** The plan that computes the network's outputs. */
   public static Plan inference(Network network, Kernels kernels) {
     return inference(network, kernels, Layout.IMAGES);
   }
 
-  /** The plan that computes the network's only output, in a layout. */
+  /** The plan that computes the network's outputs, in a layout. */
   public static Plan inference(Network network, Kernels kernels, Layout layout) {
-    if (network.outputs().size() != 1) {
-      throw new IllegalArgumentException(
-          "network: must have one output, got " + network.outputs().size());
-    }
-    return plan(network, kernels, Goal.inference(network.outputs().get(0)).with(layout));
+    return plan(network, kernels, Goal.inference(network.outputs()).with(layout));
   }
 
   /**

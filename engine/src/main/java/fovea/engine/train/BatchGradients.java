@@ -9,8 +9,11 @@ import fovea.engine.plan.Buffer;
 import fovea.engine.plan.Frame;
 import fovea.engine.plan.Grid;
 import fovea.engine.plan.Plan;
+import fovea.engine.plan.Result;
+import fovea.engine.plan.Value;
 import fovea.ir.Loss;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +35,15 @@ public final class BatchGradients {
   private static final int RANGE = 1 << 14;
 
   private final Plan plan;
-  private final Buffer resultGradient;
   private final Workers workers;
   private final long seed;
   private final float[] packed;
   private final float[][] gradients;
-  private final CrossEntropy[] losses;
+  private final OutputLoss[] losses;
+  private final Tally[] tallies;
   private final Frame[] frames;
   private final float[][] rows;
-  private final int[] labels;
+  private final float[][] targets;
   private final Batch batch;
   private final Workers.Task forwardTask = this::forward;
   private final Workers.Task turnTask = this::turn;
@@ -58,32 +61,32 @@ public final class BatchGradients {
   private int stage;
 
   /**
-   * @param plan of training, whose result are the scores
+   * @param plan of training, whose results are what the loss takes: scores for cross-entropies
    * @param batch the most images of a batch
    * @param seed of the random draws
    */
   public BatchGradients(Plan plan, Loss loss, int batch, long seed, Workers workers) {
-    Buffer gradient = plan.resultGradient();
-    if (gradient == null) {
+    if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }
     this.plan = plan;
-    this.resultGradient = gradient;
     this.workers = workers;
     this.seed = seed;
     this.packed = new float[plan.packedFloats()];
     this.gradients = new float[chunks(batch)][plan.slots().length()];
-    this.losses = new CrossEntropy[gradients.length];
-    Arrays.setAll(losses, i -> new CrossEntropy(plan.result().grid().channels(), loss.smoothing()));
+    this.losses = new OutputLoss[plan.results().size()];
+    this.targets = new float[losses.length][];
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = OutputLoss.of(loss, plan.results().get(i).value().grid());
+      targets[i] = new float[Math.multiplyExact(Lanes.roundUp(batch), losses[i].targets())];
+    }
+    this.tallies = new Tally[gradients.length * losses.length];
+    Arrays.setAll(tallies, i -> new Tally());
     this.batch = new Batch(plan, batch);
     this.frames = new Frame[plan.stages() > 1 ? Batch.slabs(batch) : workers.threads()];
     Arrays.setAll(frames, i -> new Frame(plan).join(this.batch));
-    this.rows = new float[workers.threads()][COUNT * size(plan)];
-    this.labels = new int[Lanes.roundUp(batch)];
-  }
-
-  private static int size(Plan plan) {
-    return plan.input().data().size() / COUNT;
+    int largest = plan.inputs().stream().mapToInt(input -> input.data().size()).max().orElse(0);
+    this.rows = new float[workers.threads()][largest];
   }
 
   private static int chunks(int images) {
@@ -139,22 +142,29 @@ public final class BatchGradients {
     return (int) Math.min(length, (long) range * RANGE);
   }
 
-  /** The sum of the losses of the last batch's images. */
+  /** The sum of the losses of the last batch's images, each over all outputs. */
   public double loss() {
     double sum = 0;
-    for (int i = 0; i < chunks; i++) {
-      sum += losses[i].loss();
+    for (int i = 0; i < chunks * losses.length; i++) {
+      sum += tallies[i].loss();
     }
     return sum;
   }
 
-  /** How many images of the last batch were classified rightly. */
-  public int correct() {
-    int sum = 0;
-    for (int i = 0; i < chunks; i++) {
-      sum += losses[i].correct();
+  /**
+   * How many images of the last batch were classified rightly: the mean over the outputs that say
+   * classes, of an image's cells the part that was right. Not a number if no output says classes.
+   */
+  public double correct() {
+    double sum = 0;
+    for (int i = 0; i < chunks * losses.length; i++) {
+      sum += tallies[i].right();
     }
-    return sum;
+    int judged = 0;
+    for (OutputLoss loss : losses) {
+      judged += loss.classifies() ? 1 : 0;
+    }
+    return judged == 0 ? Double.NaN : sum / judged;
   }
 
   private int firstSlab(int chunk) {
@@ -170,21 +180,32 @@ public final class BatchGradients {
 
   /** The last stage of a chunk's slabs, their loss, and the last stage's gradients. */
   private void turn(int worker, int chunk) {
-    CrossEntropy loss = losses[chunk];
-    loss.clear();
+    for (int i = 0; i < losses.length; i++) {
+      tallies[chunk * losses.length + i].clear();
+    }
     for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
       Frame frame = ready(worker, chunk, slab);
       plan.forward(frame, stage);
-      loss.apply(
-          frame.arena(),
-          plan.result().data().offset(),
-          resultGradient.offset(),
-          labels,
-          slab * COUNT,
-          batch.images(slab),
-          1f / count);
+      for (int i = 0; i < losses.length; i++) {
+        loss(frame, i, slab, tallies[chunk * losses.length + i]);
+      }
       plan.backward(frame, stage);
     }
+  }
+
+  private void loss(Frame frame, int output, int slab, Tally tally) {
+    Result result = plan.results().get(output);
+    Buffer gradient = Objects.requireNonNull(result.gradient());
+    OutputLoss loss = losses[output];
+    loss.apply(
+        frame.arena(),
+        result.value().data().offset(),
+        gradient.offset(),
+        targets[output],
+        slab * COUNT * loss.targets(),
+        batch.images(slab),
+        1f / count,
+        tally);
   }
 
   /** One stage of the gradients of a chunk's slabs. */
@@ -212,24 +233,31 @@ public final class BatchGradients {
     return frame;
   }
 
-  /** Brings a slab's images and labels; the other lanes are zero. */
+  /** Brings a slab's images and targets; the other lanes are zero. */
   private void load(int worker, int slab, Frame frame) {
     Dataset source = data;
     if (source == null) {
       throw new IllegalStateException("gradients: no batch");
     }
     int images = batch.images(slab);
-    int size = size(plan);
     float[] slabRows = rows[worker];
-    for (int i = 0; i < images; i++) {
-      int example = order[from + slab * COUNT + i];
-      source.copyExample(example, slabRows, i * size);
-      labels[slab * COUNT + i] = source.label(example);
+    for (int input = 0; input < plan.inputs().size(); input++) {
+      Value value = plan.inputs().get(input);
+      int size = value.data().size() / COUNT;
+      for (int i = 0; i < images; i++) {
+        source.copyInput(order[from + slab * COUNT + i], input, slabRows, i * size);
+      }
+      Arrays.fill(slabRows, images * size, COUNT * size, 0);
+      Grid grid = value.grid();
+      Lanes.fromRows(slabRows, grid.cells(), grid.channels(), frame.arena(), value.data().offset());
     }
-    Arrays.fill(slabRows, images * size, COUNT * size, 0);
-    Grid grid = plan.input().grid();
-    Lanes.fromRows(
-        slabRows, grid.cells(), grid.channels(), frame.arena(), plan.input().data().offset());
+    for (int output = 0; output < losses.length; output++) {
+      int size = losses[output].targets();
+      for (int i = 0; i < images; i++) {
+        int at = (slab * COUNT + i) * size;
+        source.copyTarget(order[from + slab * COUNT + i], output, targets[output], at);
+      }
+    }
   }
 
   private void reduce(int worker, int range) {

@@ -11,6 +11,10 @@ import jdk.incubator.vector.VectorSpecies;
 /** Sliding windows, cut into the tiles that {@link ConvolutionTiles} computes. */
 final class VectorConvolution implements ConvolutionKernels {
   private static final VectorSpecies<Float> S = Species.FLOATS;
+
+  /** Up to so many filters are computed one by one: of the wide tiles they would leave most. */
+  private static final int FEW = 2;
+
   private static final float[] ZEROS = new float[COUNT];
 
   @Override
@@ -28,6 +32,16 @@ final class VectorConvolution implements ConvolutionKernels {
       Scratch scratch) {
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
     int filters = taps.filters();
+    if (filters <= FEW) {
+      for (int f = 0; f < filters; f++) {
+        float bias = bAt < 0 ? 0 : b[bAt + f];
+        int to = yAt + f * taps.filterStep();
+        for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+          oneFilter(taps, x, xAt + lane, w, wAt + f, bias, floor, y, to + lane);
+        }
+      }
+      return;
+    }
     int width;
     for (int f = 0; f < filters; f += width) {
       width = tileWidth(filters - f);
@@ -42,6 +56,55 @@ final class VectorConvolution implements ConvolutionKernels {
           eightFilters(taps, x, xAt + lane, w, wAt + f, bias, biasAt, floor, y, to + lane, last);
         }
       }
+    }
+  }
+
+  private static void oneFilter(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float bias,
+      float floor,
+      float[] y,
+      int yAt) {
+    int[] places = taps.places();
+    int[] targets = taps.targets();
+    int last = places.length - 1;
+    for (int p = 0; p <= last; p += 8) {
+      int p1 = Math.min(p + 1, last);
+      int p2 = Math.min(p + 2, last);
+      int p3 = Math.min(p + 3, last);
+      int p4 = Math.min(p + 4, last);
+      int p5 = Math.min(p + 5, last);
+      int p6 = Math.min(p + 6, last);
+      int p7 = Math.min(p + 7, last);
+      ConvolutionTiles.eightCells(
+          taps.offsets(),
+          x,
+          xAt + places[p],
+          xAt + places[p1],
+          xAt + places[p2],
+          xAt + places[p3],
+          xAt + places[p4],
+          xAt + places[p5],
+          xAt + places[p6],
+          xAt + places[p7],
+          w,
+          wAt,
+          taps.weightStep(),
+          bias,
+          floor,
+          y,
+          yAt + targets[p],
+          yAt + targets[p1],
+          yAt + targets[p2],
+          yAt + targets[p3],
+          yAt + targets[p4],
+          yAt + targets[p5],
+          yAt + targets[p6],
+          yAt + targets[p7]);
     }
   }
 
@@ -153,6 +216,10 @@ final class VectorConvolution implements ConvolutionKernels {
   @Override
   public void weightGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
+    if (taps.filters() <= FEW) {
+      oneByOneGradient(taps, x, xAt, g, gAt, dw, dwAt, scratch.floats(9 * COUNT));
+      return;
+    }
     int taps4 = (taps.offsets().length + 3) / 4;
     int taps3 = (taps.offsets().length + 2) / 3;
     int filters4 = (taps.filters() + 3) / 4;
@@ -176,6 +243,37 @@ final class VectorConvolution implements ConvolutionKernels {
             float sum = sum(sums, ((i - t) * width + j - f) * COUNT);
             dw[dwAt + i * taps.weightStep() + j] += sum;
           }
+        }
+      }
+    }
+  }
+
+  /** Filter by filter, nine taps at a time. */
+  private static void oneByOneGradient(
+      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, float[] sums) {
+    for (int f = 0; f < taps.filters(); f++) {
+      for (int t = 0; t < taps.offsets().length; t += 9) {
+        for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+          ConvolutionTiles.nineByOne(
+              taps.places(),
+              taps.targets(),
+              x,
+              xAt + lane + tap(taps, t),
+              xAt + lane + tap(taps, t + 1),
+              xAt + lane + tap(taps, t + 2),
+              xAt + lane + tap(taps, t + 3),
+              xAt + lane + tap(taps, t + 4),
+              xAt + lane + tap(taps, t + 5),
+              xAt + lane + tap(taps, t + 6),
+              xAt + lane + tap(taps, t + 7),
+              xAt + lane + tap(taps, t + 8),
+              g,
+              gAt + lane + map(taps, f),
+              sums,
+              lane);
+        }
+        for (int i = t; i < Math.min(t + 9, taps.offsets().length); i++) {
+          dw[dwAt + i * taps.weightStep() + f] += sum(sums, (i - t) * COUNT);
         }
       }
     }
