@@ -48,11 +48,13 @@ import java.util.List;
  */
 public final class Planner implements Op.Visitor<Value> {
   private final Draft draft;
+  private final ConvolutionChoice.Rule rule;
   private final List<String> refused = new ArrayList<>();
   private final List<String> untrainable = new ArrayList<>();
 
-  private Planner(Draft draft) {
+  private Planner(Draft draft, ConvolutionChoice.Rule rule) {
     this.draft = draft;
+    this.rule = rule;
   }
 
   /** The plan that computes the network's only output. */
@@ -71,8 +73,12 @@ public final class Planner implements Op.Visitor<Value> {
    *     them, or is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
+    return plan(network, kernels, goal, ConvolutionChoice.FASTEST);
+  }
+
+  static Plan plan(Network network, Kernels kernels, Goal goal, ConvolutionChoice.Rule rule) {
     Draft draft = new Draft(network, kernels, goal);
-    Planner planner = new Planner(draft);
+    Planner planner = new Planner(draft, rule);
     for (Node node : network.nodes()) {
       if (draft.wants(node)) {
         draft.turnTo(node);
@@ -148,9 +154,14 @@ public final class Planner implements Op.Visitor<Value> {
     Node folded = draft.node();
     Curve curve = draft.fuse();
     String text = Fusion.text(op, norm, curve);
-    Value value =
-        draft.add(
-            new ConvolutionStep(draft, text, windows, groups, read, kernel, bias, norm, curve));
+    ConvolutionChoice choice =
+        rule.choose(draft.goal(), windows, groups, read.grid(), Grid.of(draft.node().shape()));
+    Step step =
+        choice.isWinograd()
+            ? new WinogradStep(draft, text, choice, windows, read, kernel, bias, norm, curve)
+            : new ConvolutionStep(
+                draft, text, choice.reason(), windows, groups, read, kernel, bias, norm, curve);
+    Value value = draft.add(step);
     draft.put(folded, value);
     return value;
   }

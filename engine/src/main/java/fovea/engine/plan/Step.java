@@ -11,6 +11,11 @@ public interface Step {
   /** What it does, for the plan's table. */
   String text();
 
+  /** Which algorithm it takes and why, one sentence; empty where there is no choice. */
+  default String algorithm() {
+    return "";
+  }
+
   /** What it reads; the first of several. */
   Value input();
 
