@@ -88,4 +88,24 @@ public final class Lanes {
       Arrays.fill(values, cell + images, cell + COUNT, 0);
     }
   }
+
+  /**
+   * Turns one cell of sixteen planes, {@code [plane][lane]}, to {@code [lane][plane]}.
+   *
+   * @param planes that are there, at most {@code COUNT}; the others are zero
+   * @param plane floats from one plane's cell to the next
+   * @param step floats from one lane's cell to the next
+   */
+  public static void turn(
+      float[] source, int from, int plane, int planes, float[] target, int to, int step) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      int at = to + lane * step;
+      for (int i = 0; i < planes; i++) {
+        target[at + i] = source[from + i * plane + lane];
+      }
+      for (int i = planes; i < COUNT; i++) {
+        target[at + i] = 0;
+      }
+    }
+  }
 }

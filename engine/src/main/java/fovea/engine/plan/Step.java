@@ -11,6 +11,11 @@ public interface Step {
   /** What it does, for the plan's table. */
   String text();
 
+  /** Which algorithm it takes and why, one sentence; empty where there is no choice. */
+  default String algorithm() {
+    return "";
+  }
+
   /** What it reads; the first of several. */
   Value input();
 
@@ -41,7 +46,7 @@ public interface Step {
   /** Does one part of what comes before all parts. */
   default void prepare(Frame frame, int index) {}
 
-  /** Computes one part, once everything is prepared; they must not use the frame's scratch. */
+  /** Computes one part, once everything is prepared; a part has a scratch of its own. */
   default void forward(Frame frame, int part) {
     forward(frame);
   }
