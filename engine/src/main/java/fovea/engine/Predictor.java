@@ -36,14 +36,15 @@ import org.jspecify.annotations.Nullable;
 public final class Predictor implements AutoCloseable {
   /**
    * Inputs that are computed one by one, rather than in lanes of which many would be idle: sixteen
-   * take as long as 15 of LeNet one by one, and 16 of a small network of 3x3 convolutions (JDK 17,
+   * take as long as 8 of LeNet one by one, and 11 of a small network of 3x3 convolutions (JDK 17,
    * one core of a Zen 5).
    */
   private static final int FEW = 8;
 
   /**
    * Floats of the largest value from which on any number of inputs is computed one by one: sixteen
-   * images of that would be in no cache (ResNet-18: 18 ms for one, 650 ms for sixteen together).
+   * images of that are in no cache, and gain nothing for sixteen times the memory (ResNet-18: 13 ms
+   * for one, 207 ms for sixteen together).
    */
   private static final long LARGE = 500_000;
 
