@@ -90,7 +90,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
+    MemoryEstimate.leastOfInference(model.network()).requireRoom();
     Plan plan = plan(model.network(), kernels, Layout.CHANNELS);
+    MemoryEstimate.inference(plan, options.threads()).requireRoom();
     float[] parameters = Slots.of(model.network()).flatten(model.weights());
     Predictor predictor = new Predictor(model.network(), parameters, options.threads(), kernels);
     predictor.single = new Runner(plan, parameters);

@@ -6,6 +6,7 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
+import fovea.engine.plan.Slots;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.FirstWeights;
 import fovea.engine.train.SplitMix;
@@ -18,8 +19,14 @@ import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Softmax;
 import fovea.ir.Training;
+import fovea.ir.TrainingState;
+import fovea.ir.Weights;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +50,7 @@ public final class Trainer {
     this.options = planned.options.withValidation(validation);
     this.training = planned.training;
     this.plan = planned.plan;
+    memory().requireRoom();
     Checks.examples("validation", network, validation, training.loss());
   }
 
@@ -50,15 +58,27 @@ public final class Trainer {
     this.network = network;
     this.options = options;
     Training other = options.training();
-    this.training = other == null ? network.trainingOrDefault() : other;
+    Training advice = other == null ? network.trainingOrDefault() : other;
+    TrainingState state = state(options);
+    this.training = state == null ? advice : advice.withSeed(state.seed());
+    if (state != null && state.epoch() >= training.epochs()) {
+      throw new IllegalArgumentException(
+          "epochs: must be more than the "
+              + state.epoch()
+              + " that the training went through already, got "
+              + training.epochs());
+    }
     List<Integer> results = new ArrayList<>();
     for (int output = 0; output < network.outputs().size(); output++) {
       results.add(result(network, output, training.loss()));
     }
-    this.plan = Planner.plan(network, kernels, Goal.training(results));
+    MemoryEstimate.leastOfTraining(network, training).requireRoom();
+    this.plan =
+        Planner.plan(network, kernels, Goal.training(results).withFrozen(frozen(network, options)));
     if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }
+    memory().requireRoom();
     if (options.validation() != null) {
       Checks.examples("validation", network, options.validation(), training.loss());
     }
@@ -81,6 +101,33 @@ public final class Trainer {
 
   static Trainer of(Network network, TrainerOptions options, Kernels kernels) {
     return new Trainer(network, options, kernels);
+  }
+
+  /** The weights that a network's training begins with where nothing else is said. */
+  public static Weights firstWeights(Network network, long seed) {
+    Slots slots = Slots.of(network);
+    return slots.weights(FirstWeights.of(slots, seed));
+  }
+
+  private static @Nullable TrainingState state(TrainerOptions options) {
+    TrainingStart start = options.start();
+    return start == null ? null : start.state();
+  }
+
+  /** The nodes of the layers that are to be frozen. */
+  private static Set<Integer> frozen(Network network, TrainerOptions options) {
+    Set<String> unknown = new TreeSet<>(options.frozen());
+    Set<Integer> frozen = new HashSet<>();
+    for (Node node : network.nodes()) {
+      if (options.frozen().contains(node.name())) {
+        frozen.add(node.id());
+        unknown.remove(node.name());
+      }
+    }
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("frozen: there is no layer " + String.join(", ", unknown));
+    }
+    return frozen;
   }
 
   /** The node that training computes for an output: for cross-entropies what its end reads. */
@@ -137,14 +184,26 @@ public final class Trainer {
     return new Trainer(this, validation);
   }
 
+  /** The heap that the training takes, validation included, the data sets apart. */
+  public MemoryEstimate memory() {
+    MemoryEstimate memory = MemoryEstimate.training(plan, training, options.threads());
+    if (options.validation() == null) {
+      return memory;
+    }
+    Plan inference = Planner.inference(network, plan.kernels());
+    MemoryEstimate validation = MemoryEstimate.inference(inference, options.threads());
+    return memory.with("validation", validation.bytes().subtract(validation.bytes("parameters")));
+  }
+
   /** How it computes, as a readable table. */
   public Plan plan() {
     return plan;
   }
 
   /**
-   * Trains from first weights. If the thread is interrupted, training stops after the current step
-   * and gives what it has; the thread's interrupt flag is then cleared.
+   * Trains from first weights, or from where the options say. If the thread is interrupted,
+   * training stops after the current step and gives what it has; the thread's interrupt flag is
+   * then cleared.
    *
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws TrainingException if the loss is no number any more
@@ -167,36 +226,75 @@ public final class Trainer {
     private final int[] order;
     private final List<EpochResult> epochs = new ArrayList<>();
     private long step;
+    private int finished;
+    private int position;
 
     Run(Dataset data, Workers workers) {
       this.data = data;
-      this.parameters = FirstWeights.of(plan.slots(), training.seed());
+      TrainingStart start = options.start();
+      this.parameters =
+          start == null
+              ? FirstWeights.of(plan.slots(), training.seed())
+              : plan.slots().flatten(start.weights());
       int batch = Math.min(training.batch(), data.size());
       this.gradients = new BatchGradients(plan, training.loss(), batch, training.seed(), workers);
       this.updates =
           new Updates(plan.kernels().updates(), plan.slots(), training.optimizer(), workers);
       this.order = new int[data.size()];
+      TrainingState state = state(options);
+      if (state != null) {
+        goOn(state);
+      }
+    }
+
+    private void goOn(TrainingState state) {
+      if (state.position() >= order.length) {
+        throw new IllegalArgumentException(
+            "dataset: must be the one that the training began with, of more than "
+                + state.position()
+                + " examples, got "
+                + order.length);
+      }
+      step = state.step();
+      finished = Math.toIntExact(state.epoch());
+      position = (int) state.position();
+      updates.restore(state);
     }
 
     TrainingResult train() {
       boolean interrupted = false;
-      for (int epoch = 1; epoch <= training.epochs() && !interrupted; epoch++) {
-        EpochResult result = epoch(epoch);
+      TrainingListener listener = options.listener();
+      while (finished < training.epochs() && !interrupted) {
+        EpochResult result = epoch(finished + 1);
+        if (position == order.length) {
+          finished++;
+          position = 0;
+        }
         if (result == null) {
           interrupted = true;
         } else {
           epochs.add(result);
-          TrainingListener listener = options.listener();
           if (listener != null) {
             listener.epoch(result);
           }
+        }
+        if (listener != null) {
+          listener.checkpoint(this::snapshot);
         }
       }
       Model model = Model.of(network, plan.slots().weights(parameters));
       return new TrainingResult(model, epochs, interrupted);
     }
 
-    /** One pass over the examples; null if it was interrupted before its end. */
+    private TrainingSnapshot snapshot() {
+      Model model = Model.of(network.withTraining(training), plan.slots().weights(parameters));
+      TrainingState state =
+          new TrainingState(
+              step, finished, position, training.seed(), List.of(), Map.of(), updates.tensors());
+      return new TrainingSnapshot(model, state);
+    }
+
+    /** One pass over the examples, or what is left of it; null if it was interrupted. */
     private @Nullable EpochResult epoch(int epoch) {
       for (int i = 0; i < order.length; i++) {
         order[i] = i;
@@ -206,27 +304,29 @@ public final class Trainer {
       double loss = 0;
       double correct = 0;
       long start = System.nanoTime();
-      for (int batch = 0; batch < batches; batch++) {
-        int from = batch * training.batch();
-        int count = Math.min(training.batch(), order.length - from);
-        float[] gradient = gradients.compute(parameters, data, order, from, count, step++);
+      int first = position;
+      while (position < order.length) {
+        int count = Math.min(training.batch(), order.length - position);
+        int batch = position / training.batch() + 1;
+        float[] gradient = gradients.compute(parameters, data, order, position, count, step++);
         double batchLoss = gradients.loss();
         if (!Double.isFinite(batchLoss)) {
           String layer = gradients.firstNonFinite();
-          throw new TrainingException(epoch, batch + 1, layer == null ? "the loss" : layer);
+          throw new TrainingException(epoch, batch, layer == null ? "the loss" : layer);
         }
         updates.step(parameters, gradient);
         loss += batchLoss;
         correct += gradients.correct();
+        position += count;
         TrainingListener listener = options.listener();
         if (listener != null) {
           long elapsed = System.nanoTime() - start;
-          int seen = from + count;
+          int seen = position - first;
           listener.batch(
               new BatchProgress(
                   epoch,
                   training.epochs(),
-                  batch + 1,
+                  batch,
                   batches,
                   loss / seen,
                   correct / seen,
@@ -238,15 +338,16 @@ public final class Trainer {
         }
       }
       double seconds = (System.nanoTime() - start) / 1e9;
+      int seen = order.length - first;
       Evaluation validation = validate();
       return new EpochResult(
           epoch,
-          loss / order.length,
-          correct / order.length,
+          loss / seen,
+          correct / seen,
           validation == null ? null : validation.loss(),
           validation == null ? null : validation.accuracy(),
           seconds,
-          order.length / seconds);
+          seen / seconds);
     }
 
     private @Nullable Evaluation validate() {

@@ -75,4 +75,10 @@ public interface ConvolutionKernels {
    */
   void biasGradient(
       int filters, int cells, float[] g, int gAt, float[] db, int dbAt, Scratch scratch);
+
+  /** Adds the scratch that {@link #apply} uses. */
+  void measureApply(Taps taps, Footprint footprint);
+
+  /** Adds the scratch that {@link #weightGradient} and {@link #biasGradient} use. */
+  void measureGradients(Taps taps, Footprint footprint);
 }

@@ -70,4 +70,12 @@ public interface DenseKernels {
       float[] dw,
       int dwAt,
       Scratch scratch);
+
+  /**
+   * Adds the scratch that these kernels use.
+   *
+   * @param back whether {@link #inputGradient} is computed too
+   * @param learns whether {@link #weightGradient} is computed too
+   */
+  void measure(int units, boolean back, boolean learns, Footprint footprint);
 }

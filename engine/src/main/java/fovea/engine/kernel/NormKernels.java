@@ -82,6 +82,9 @@ public interface NormKernels {
       int dxAt,
       Scratch scratch);
 
+  /** Adds the scratch that {@link #normaliseGradient} uses. */
+  void measure(Strata strata, Footprint footprint);
+
   /** Adds the gradients of gamma and beta of {@link #normalise}. */
   void normaliseWeights(
       Strata strata,

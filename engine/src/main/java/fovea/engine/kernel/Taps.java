@@ -36,4 +36,11 @@ public record Taps(
       int weightStep) {
     this(offsets, places, targets, run, Lanes.COUNT, filters, filterStep, weightStep);
   }
+
+  /** Adds the tables. */
+  public void measure(Footprint footprint) {
+    footprint.table(offsets);
+    footprint.table(places);
+    footprint.table(targets);
+  }
 }

@@ -120,4 +120,10 @@ public interface WinogradKernels {
       float[] dw,
       int dwAt,
       Scratch scratch);
+
+  /** Adds what the transforms of tiles hold. */
+  void measure(Tiles tiles, Footprint footprint);
+
+  /** Adds what {@link #filterGradient} holds. */
+  void measureFilters(int size, int channels, Footprint footprint);
 }

@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Moments;
 import fovea.engine.kernel.NormKernels;
@@ -220,6 +221,11 @@ final class BatchStatisticsStep implements BatchStep {
     // A gradient of the statistics is no empty lane's.
     int images = frame.batch().images(frame.slab());
     Lanes.clear(arena, part.offset(), part.size(), images);
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    footprint.floats(2 * COUNT);
   }
 
   @Override

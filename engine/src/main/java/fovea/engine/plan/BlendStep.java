@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Mix;
 import fovea.engine.kernel.PoolingKernels;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ final class BlendStep implements Step {
       int channels = input.grid().channels();
       kernels.mix(gradient, channels, arena, output.gradient().offset(), arena, to.offset());
     }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    mix.measure(footprint);
+    gradient.measure(footprint);
   }
 
   @Override

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.ir.Window;
@@ -147,6 +148,11 @@ final class ChannelConvolutionStep implements Step {
   @Override
   public void backward(Frame frame) {
     throw new IllegalStateException(name + ": has no gradient");
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    parts.forEach(part -> part.taps().measure(footprint));
   }
 
   @Override

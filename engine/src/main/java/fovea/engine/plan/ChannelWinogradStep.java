@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
@@ -241,6 +242,13 @@ final class ChannelWinogradStep implements Step {
   @Override
   public void backward(Frame frame) {
     throw new IllegalStateException(name + ": has no gradient");
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    taps.forEach(each -> each.measure(footprint));
+    kernels.winograd().measure(values, footprint);
+    kernels.winograd().measure(products, footprint);
   }
 
   @Override

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.Taps;
 import fovea.ir.Window;
@@ -198,6 +199,20 @@ final class ConvolutionStep implements Step {
 
   private int groupFloats(Grid grid) {
     return grid.floats() / groups;
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    taps.measure(footprint);
+    kernels.measureApply(taps, footprint);
+    if (kernel.learns() && output.learns()) {
+      kernels.measureGradients(taps, footprint);
+    }
+    footprint.table(packing);
+    for (ConvolutionTables.Phase phase : phases) {
+      phase.taps().measure(footprint);
+      kernels.measureApply(phase.taps(), footprint);
+    }
   }
 
   @Override

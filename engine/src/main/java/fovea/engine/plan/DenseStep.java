@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.ir.Dense;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,11 @@ final class DenseStep implements Step {
           inputGradient.offset(),
           frame.scratch());
     }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    kernels.measure(units, inputGradient != null, kernel.learns() && output.learns(), footprint);
   }
 
   @Override

@@ -41,7 +41,7 @@ final class Draft {
     this.network = network;
     this.kernels = kernels;
     this.goal = goal;
-    this.slots = Slots.of(network);
+    this.slots = Slots.of(network, goal.frozen());
     this.needed = new boolean[network.nodes().size()];
     this.readers = new int[network.nodes().size()];
     this.node = network.nodes().get(goal.results().get(0));

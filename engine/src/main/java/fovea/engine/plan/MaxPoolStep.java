@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Maxima;
 import fovea.engine.kernel.PoolingKernels;
 import java.util.Arrays;
@@ -76,6 +77,11 @@ final class MaxPoolStep implements Step {
         from,
         arena,
         to);
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    footprint.table(maxima.sources());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Strata;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,13 @@ final class NormStep implements Step {
           arena,
           inputGradient.offset(),
           frame.scratch());
+    }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    if (inputGradient != null) {
+      kernels.measure(strata, footprint);
     }
   }
 

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import static java.util.stream.Collectors.joining;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,13 @@ public record Plan(
   /** Whether any parameter that the results depend on learns. */
   public boolean learns() {
     return results.stream().anyMatch(result -> result.value().learns());
+  }
+
+  /** What the steps take beside the buffers: tables of the plan, and the scratch of a frame. */
+  public Footprint footprint() {
+    Footprint footprint = new Footprint();
+    steps.forEach(step -> step.measure(footprint));
+    return footprint;
   }
 
   /** Whether it computes sixteen images at a time, and not one. */

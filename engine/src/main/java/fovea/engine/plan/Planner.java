@@ -84,7 +84,16 @@ public final class Planner implements Op.Visitor<Value> {
     for (Node node : network.nodes()) {
       if (draft.wants(node)) {
         draft.turnTo(node);
-        draft.put(node, node.op().accept(planner));
+        try {
+          draft.put(node, node.op().accept(planner));
+        } catch (ArithmeticException overflow) {
+          throw new IllegalArgumentException(
+              "network: 16 images must need less than 2^31 floats of memory, "
+                  + node.name()
+                  + " exceeds that with "
+                  + node.shape(),
+              overflow);
+        }
       }
     }
     return draft.finish();
@@ -406,7 +415,7 @@ public final class Planner implements Op.Visitor<Value> {
     Value read = readLanes();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
-    return draft.goal().training() && !op.freeze()
+    return draft.goal().training() && norm.gamma().learns()
         ? draft.add(new BatchStatisticsStep(draft, op, read, norm, curve))
         : draft.add(new BatchNormStep(draft, op, read, norm, curve));
   }

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.Taps;
@@ -208,6 +209,19 @@ final class TransposedConvolutionStep implements Step {
         gradientTaps, arena, g, arena, input.data().offset(), arena, exchanged, frame.scratch());
     for (int i = 0; i < exchange.length; i++) {
       gradients[kernel.offset() + exchange[i]] += arena[exchanged + i];
+    }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    footprint.table(packing);
+    footprint.table(exchange);
+    gradientTaps.measure(footprint);
+    kernels.measureApply(gradientTaps, footprint);
+    kernels.measureGradients(gradientTaps, footprint);
+    for (ConvolutionTables.Phase phase : phases) {
+      phase.taps().measure(footprint);
+      kernels.measureApply(phase.taps(), footprint);
     }
   }
 

@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Scratch;
 import fovea.ir.Window;
@@ -185,6 +186,20 @@ final class WinogradStep implements Step {
       int to = inputGradient.offset();
       float[] packed = frame.packed();
       back.apply(arena, g, packed, backWeightsAt, -1, false, to, workAt, frame.scratch());
+    }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    forward.measure(footprint);
+    if (back != null) {
+      back.measure(footprint);
+    }
+    if (weights != null) {
+      weights.measure(footprint);
+    }
+    if (bias != null && bias.learns()) {
+      footprint.floats(COUNT);
     }
   }
 

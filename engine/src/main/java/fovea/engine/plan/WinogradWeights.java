@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
@@ -160,5 +161,13 @@ final class WinogradWeights {
       int source = from + (y * output.width() + x) * COUNT;
       Lanes.turn(arena, source, plane, filters, arena, patch + cell * COUNT, cells * COUNT);
     }
+  }
+
+  /** Adds what {@link #add} holds beside its working memory. */
+  void measure(Footprint footprint) {
+    for (Tiles tiles : turnedTiles) {
+      kernels.winograd().measure(tiles, footprint);
+    }
+    kernels.winograd().measureFilters(size, input.channels(), footprint);
   }
 }

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * next.
  */
 public final class BatchGradients {
-  /** The most chunks: as many threads find work, at the price of that many gradients in memory. */
-  private static final int CHUNKS = 8;
-
   /** Floats of the flat arrays that one task of a reduction or an update handles. */
   private static final int RANGE = 1 << 14;
 
@@ -72,25 +69,21 @@ public final class BatchGradients {
     this.plan = plan;
     this.workers = workers;
     this.seed = seed;
-    this.packed = new float[plan.packedFloats()];
-    this.gradients = new float[chunks(batch)][plan.slots().length()];
     this.losses = new OutputLoss[plan.results().size()];
     this.targets = new float[losses.length][];
     for (int i = 0; i < losses.length; i++) {
       losses[i] = OutputLoss.of(loss, plan.results().get(i).value().grid());
       targets[i] = new float[Math.multiplyExact(Lanes.roundUp(batch), losses[i].targets())];
     }
+    BatchMemory memory = BatchMemory.of(plan, loss, batch, workers.threads());
+    this.packed = new float[memory.packedFloats()];
+    this.gradients = new float[memory.chunks()][memory.parameterFloats()];
     this.tallies = new Tally[gradients.length * losses.length];
     Arrays.setAll(tallies, i -> new Tally());
     this.batch = new Batch(plan, batch);
-    this.frames = new Frame[plan.stages() > 1 ? Batch.slabs(batch) : workers.threads()];
+    this.frames = new Frame[memory.frames()];
     Arrays.setAll(frames, i -> new Frame(plan).join(this.batch));
-    int largest = plan.inputs().stream().mapToInt(input -> input.data().size()).max().orElse(0);
-    this.rows = new float[workers.threads()][largest];
-  }
-
-  private static int chunks(int images) {
-    return Math.min(CHUNKS, Batch.slabs(images));
+    this.rows = new float[workers.threads()][memory.rowFloats()];
   }
 
   /**
@@ -112,7 +105,7 @@ public final class BatchGradients {
     this.from = from;
     this.count = count;
     this.step = step;
-    this.chunks = chunks(count);
+    this.chunks = BatchMemory.chunks(count);
     plan.pack(parameters, packed);
     batch.bind(count, parameters, gradients[0]);
     int last = plan.stages() - 1;

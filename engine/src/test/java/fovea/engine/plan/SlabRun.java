@@ -103,6 +103,11 @@ public final class SlabRun {
       }
     }
     plan.addInputParts(frame);
+    long scratch = frame.scratch().bytes();
+    if (scratch > plan.footprint().scratchBytes()) {
+      throw new IllegalStateException(
+          "scratch of " + scratch + " bytes, said " + plan.footprint().scratchBytes());
+    }
     List<float[]> inputGradients = new ArrayList<>();
     for (Value input : plan.inputs()) {
       inputGradients.add(rows(frame, input.gradient(), input.grid()));

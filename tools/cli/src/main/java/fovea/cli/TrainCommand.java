@@ -79,6 +79,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object a line for each epoch.")
   private boolean json;
 
+  @Mixin private Beginnings beginnings = new Beginnings();
+
   @Mixin private Sources sources = new Sources();
 
   TrainCommand(Console console) {
@@ -89,12 +91,18 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path target = out == null ? Path.of(stem(file) + ".cnnm") : out;
     Targets.check(target, "--out MODEL");
+    Path kept = beginnings.target();
+    if (kept != null) {
+      Targets.check(kept, "--checkpoint FILE");
+    }
     Sources.Source source = sources.read(file, console);
     Network network = source.network();
     Training training = Arguments.checked(spec, () -> training(network.trainingOrDefault()));
     try (ProgressBar progress = new ProgressBar(console)) {
       // What cannot be trained is refused before its data are looked for.
-      Trainer trainer = Trainer.of(network, options(training, progress));
+      TrainerOptions options = options(training, progress, kept, source.text());
+      Trainer trainer =
+          Trainer.of(network, beginnings.options(file, network, training, options, console));
       Path folder = DataFolders.find(network, data, Sources.folderOf(file));
       Preprocessor preprocessor = Preprocessor.of(network);
       Dataset examples = IdxDataset.train(folder, preprocessor);
@@ -111,12 +119,14 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private TrainerOptions options(Training training, ProgressBar progress) {
+  private TrainerOptions options(
+      Training training, ProgressBar progress, @Nullable Path checkpoint, String text) {
     TrainerOptions options =
         TrainerOptions.DEFAULT
             .withTraining(training)
             .withListener(
-                new ProgressListener(progress, json ? result -> printJson(result) : null));
+                new ProgressListener(
+                    progress, json ? result -> printJson(result) : null, checkpoint, text));
     Integer count = threads;
     return count == null ? options : Arguments.checked(spec, () -> options.withThreads(count));
   }

@@ -102,7 +102,9 @@ dense3    dense 10 softmax  10                                        850   1.4 
 -------------------------------------------------------------------------------------------------------------------------
 total                                                              60,074                199,968                  56.9 kB
 parameters: 60,074 trainable; 240 kB
-activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
+activations: 56.9 kB for one image
+memory: inference on 1 thread takes 584 kB, each further thread 324 kB
+memory: training at batch 64 on 1 thread takes 2.7 MB, each further thread 976 kB
 """);
     assertThat(fovea("summary", "--json", LENET).out())
         .contains(
@@ -111,7 +113,8 @@ activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
                 + "\"parameters\": 60")
         .contains(
             "\"totals\": {\"parameters\": 60074, \"trainable\": 60074, \"nonTrainable\": 0, "
-                + "\"macs\": 199968, ");
+                + "\"macs\": 199968, ")
+        .contains("\"inferenceBytes\": ", "\"trainingBytes\": ");
   }
 
   @Test
@@ -287,6 +290,35 @@ activations: 56.9 kB for one image; training at batch 64 needs about 8.0 MB
     assertThat(fovea("train", LENET, "--lr", "-1").status()).isEqualTo(2);
     assertThat(fovea("train", LENET, "--threads", "0").status()).isEqualTo(2);
     assertThat(fovea("predict", "m.cnnm", "--top", "0", "x.png").status()).isEqualTo(2);
+  }
+
+  @Test
+  void explainPlanPrintsTheStepsOfTheEngine() {
+    Run run = fovea("explain", "--plan", "--train", "--threads", "2", "--batch", "32", LENET);
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .startsWith("training of lenet: 8 steps, vector, ")
+        .containsPattern("conv2\\.relu +conv 16 k3 \\+ relu +images .* 11x11x16 .* 5,018,112 ")
+        .contains("memory: training at batch 32 on 2 threads takes ");
+    assertThat(fovea("explain", "--train", LENET).status()).isEqualTo(2);
+    assertThat(fovea("explain", "--plan", "--threads", "0", LENET).status()).isEqualTo(2);
+    assertThat(fovea("explain", "--plan", "--batch", "0", LENET).status()).isEqualTo(2);
+  }
+
+  @Test
+  void whatDoesNotFitIsOneLine() {
+    String text = "input 100000x100000x3; conv 8 k3; gap; dense 2 softmax";
+    for (String[] command :
+        new String[][] {{"train", "-", "--data", "none"}, {"explain", "--plan", "-"}}) {
+      Run run = foveaReading(text, command);
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("fovea: memory: ", " needs 5.1 TB (", "start java with -Xmx")
+          .endsWith("m\n");
+      assertThat(run.err().lines().filter(line -> line.startsWith("fovea: "))).hasSize(1);
+    }
+    assertThat(foveaReading(text, "summary", "-").out())
+        .contains("memory: inference takes at least 5.1 TB\n");
   }
 
   @Test

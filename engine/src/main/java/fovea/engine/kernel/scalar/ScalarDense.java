@@ -3,6 +3,7 @@ package fovea.engine.kernel.scalar;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import java.util.Arrays;
 
@@ -95,6 +96,14 @@ final class ScalarDense implements DenseKernels {
       Arrays.fill(sum, 0, COUNT, 0);
       Rows.accumulate(units, rows, 0, w, wAt + i * units, 1, sum, COUNT);
       System.arraycopy(sum, 0, dx, dxAt + i * COUNT, COUNT);
+    }
+  }
+
+  @Override
+  public void measure(int units, boolean back, boolean learns, Footprint footprint) {
+    footprint.rows(COUNT + 4, units);
+    if (back) {
+      footprint.rows(units + 1, COUNT);
     }
   }
 

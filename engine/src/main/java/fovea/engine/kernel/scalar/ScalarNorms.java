@@ -2,6 +2,7 @@ package fovea.engine.kernel.scalar;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Neighbours;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Scratch;
@@ -134,6 +135,11 @@ public final class ScalarNorms implements NormKernels {
         }
       }
     }
+  }
+
+  @Override
+  public void measure(Strata strata, Footprint footprint) {
+    footprint.floats(2 * strata.width());
   }
 
   @Override

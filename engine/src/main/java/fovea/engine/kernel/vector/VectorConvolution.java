@@ -3,6 +3,7 @@ package fovea.engine.kernel.vector;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Taps;
 import jdk.incubator.vector.FloatVector;
@@ -16,6 +17,9 @@ final class VectorConvolution implements ConvolutionKernels {
   private static final int FEW = 2;
 
   private static final float[] ZEROS = new float[COUNT];
+
+  /** Scratch of a weight gradient: the largest tile, images apart. */
+  private static final int SUMS = 18 * COUNT;
 
   @Override
   public void apply(
@@ -228,7 +232,7 @@ final class VectorConvolution implements ConvolutionKernels {
     boolean six = taps3 * filters6 * 18 < taps4 * filters4 * 16;
     int height = six ? 3 : 4;
     int width = six ? 6 : 4;
-    float[] sums = scratch.floats(18 * COUNT);
+    float[] sums = scratch.floats(SUMS);
     for (int f = 0; f < taps.filters(); f += width) {
       for (int t = 0; t < taps.offsets().length; t += height) {
         for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
@@ -334,6 +338,14 @@ final class VectorConvolution implements ConvolutionKernels {
             + ((x[at + 2] + x[at + 10]) + (x[at + 6] + x[at + 14])))
         + (((x[at + 1] + x[at + 9]) + (x[at + 5] + x[at + 13]))
             + ((x[at + 3] + x[at + 11]) + (x[at + 7] + x[at + 15])));
+  }
+
+  @Override
+  public void measureApply(Taps taps, Footprint footprint) {}
+
+  @Override
+  public void measureGradients(Taps taps, Footprint footprint) {
+    footprint.floats(SUMS);
   }
 
   @Override

@@ -3,6 +3,8 @@ package fovea.engine.kernel.vector;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -355,6 +357,13 @@ final class VectorDense implements DenseKernels {
   }
 
   @Override
+  public void measure(int units, boolean back, boolean learns, Footprint footprint) {
+    if (learns) {
+      footprint.floats(COUNT * Lanes.roundUp(units));
+    }
+  }
+
+  @Override
   public void weightGradient(
       int inputs,
       int units,
@@ -365,7 +374,7 @@ final class VectorDense implements DenseKernels {
       float[] dw,
       int dwAt,
       Scratch scratch) {
-    int padded = (units + COUNT - 1) / COUNT * COUNT;
+    int padded = Lanes.roundUp(units);
     float[] turned = scratch.floats(COUNT * padded);
     for (int lane = 0; lane < COUNT; lane++) {
       for (int u = 0; u < padded; u++) {

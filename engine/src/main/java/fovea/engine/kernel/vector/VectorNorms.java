@@ -2,6 +2,7 @@ package fovea.engine.kernel.vector;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Neighbours;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Scratch;
@@ -80,6 +81,11 @@ final class VectorNorms implements NormKernels {
       float[] moments,
       int momentsAt) {
     scalar.normalise(strata, epsilon, weights, gammaAt, betaAt, x, xAt, y, yAt, moments, momentsAt);
+  }
+
+  @Override
+  public void measure(Strata strata, Footprint footprint) {
+    scalar.measure(strata, footprint);
   }
 
   @Override

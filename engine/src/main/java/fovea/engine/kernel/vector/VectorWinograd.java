@@ -2,6 +2,7 @@ package fovea.engine.kernel.vector;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Tiles;
 import fovea.engine.kernel.WinogradKernels;
@@ -357,5 +358,18 @@ final class VectorWinograd implements WinogradKernels {
     } else {
       WinogradProducts.weights2(count, u, at, COUNT, point, w, to, next, tap);
     }
+  }
+
+  @Override
+  public void measure(Tiles tiles, Footprint footprint) {
+    int rows = tiles.rows();
+    footprint.floats(rows * tiles.points() * tiles.inputPitch() * COUNT);
+    footprint.floats(rows * tiles.size() * tiles.columnsStep());
+    footprint.floats(rows * tiles.points() * tiles.columns() * tiles.size() * COUNT);
+  }
+
+  @Override
+  public void measureFilters(int size, int channels, Footprint footprint) {
+    footprint.floats(3 * (size + 2) * channels * COUNT);
   }
 }
