@@ -24,6 +24,8 @@ import java.util.List;
  * @param parts what it is for
  */
 public record MemoryEstimate(String subject, List<Part> parts) {
+  /** About what the objects of one step take beside its tables; small networks are mostly that. */
+  private static final long STEP_BYTES = 2_000;
 
   /**
    * One part of the memory.
@@ -53,7 +55,11 @@ public record MemoryEstimate(String subject, List<Part> parts) {
             part("optimizer", Updates.arrays(training.optimizer()) * flat),
             part("packed weights", floats(memory.packedFloats())),
             part("frames", memory.frameBytes()),
-            part("tables", memory.tableBytes() + floats(memory.targetFloats())),
+            part(
+                "tables",
+                memory.tableBytes()
+                    + floats(memory.targetFloats())
+                    + STEP_BYTES * plan.steps().size()),
             part("trained model", flat)));
   }
 
@@ -71,7 +77,7 @@ public record MemoryEstimate(String subject, List<Part> parts) {
             part("parameters", floats(plan.slots().length())),
             part("packed weights", floats(plan.packedFloats())),
             part("frames", threads * (floats(plan.arenaFloats()) + footprint.scratchBytes())),
-            part("tables", footprint.tableBytes())));
+            part("tables", footprint.tableBytes() + STEP_BYTES * plan.steps().size())));
   }
 
   /** The least that any plan of a training takes, known before there is a plan. */

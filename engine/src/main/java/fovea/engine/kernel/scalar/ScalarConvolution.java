@@ -111,7 +111,7 @@ final class ScalarConvolution implements ConvolutionKernels {
     int filters = taps.filters();
     int length = taps.run() * COUNT;
     int runs = taps.places().length / taps.run();
-    int most = Math.min(runs, Math.max(4, 2048 / length));
+    int most = runsAtOnce(taps);
     int window = filters * most;
     float[][] rows = scratch.rows(window + most + 1, length);
     for (int first = 0; first < runs; first += most) {
@@ -169,8 +169,13 @@ final class ScalarConvolution implements ConvolutionKernels {
 
   @Override
   public void measureGradients(Taps taps, Footprint footprint) {
-    footprint.rows(taps.offsets().length + 1, taps.run() * COUNT);
-    footprint.floats(taps.offsets().length * taps.filters());
+    footprint.rows((taps.filters() + 1) * runsAtOnce(taps) + 1, taps.run() * COUNT);
+  }
+
+  /** Runs whose gradients of a few filters stay in L1 together. */
+  private static int runsAtOnce(Taps taps) {
+    int runs = taps.places().length / taps.run();
+    return Math.min(runs, Math.max(4, 2048 / (taps.run() * COUNT)));
   }
 
   @Override
