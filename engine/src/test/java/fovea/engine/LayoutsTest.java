@@ -132,7 +132,7 @@ class LayoutsTest {
     Op relu = new Activation(Activation.Function.RELU);
     Op first = Conv2d.of(channels, 3);
     agree(Networks.chain(null, new Input(Shape.of(9, 11, 2)), first, tanh, op, relu), kernels);
-    agree(Networks.chain(null, new Input(Shape.of(9, 15, channels)), op, tanh), kernels);
+    agree(Networks.chain(null, new Input(Shape.of(9, 16, channels)), op, tanh), kernels);
   }
 
   static Stream<Arguments> dense() {
@@ -222,6 +222,36 @@ class LayoutsTest {
 
   private static Conv2d same(int filters, int kernel) {
     return convolution(filters, Axes.of(kernel), Axes.of(1), Padding.SAME, 1);
+  }
+
+  static Stream<Arguments> winograd() {
+    return KernelSets.all().stream()
+        .flatMap(
+            kernels ->
+                Stream.of(
+                    Arguments.of(kernels, 16, 32, "winograd 4x4"),
+                    Arguments.of(kernels, 17, 40, "winograd 4x4"),
+                    Arguments.of(kernels, 8, 128, "winograd 2x2")));
+  }
+
+  @ParameterizedTest(name = "{1}x{1}x{2} by {3}, {0}")
+  @MethodSource("winograd")
+  void layersThatGainTakeWinogradsAlgorithm(
+      Kernels kernels, int extent, int channels, String algorithm) {
+    Op first = same(channels, 1);
+    Op relu = new Activation(Activation.Function.RELU);
+    Op hard = new Activation(Activation.Function.HARD_SILU);
+    Input input = new Input(Shape.of(extent, extent, 3));
+    Op bn = BatchNorm.of();
+    Network network =
+        Networks.chain(null, input, first, same(channels, 3), bn, relu, same(channels, 3), hard);
+    Goal goal = Goal.inference(network.outputs().get(0)).with(Layout.CHANNELS);
+    assertThat(Planner.plan(network, kernels, goal).steps())
+        .filteredOn(step -> step.text().contains(algorithm))
+        .hasSize(2);
+    assertThat(Planner.plan(network, kernels, goal.withExact(true)).steps())
+        .noneMatch(step -> step.text().contains("winograd"));
+    agree(network, kernels);
   }
 
   private static void agree(Network network, Kernels kernels) {

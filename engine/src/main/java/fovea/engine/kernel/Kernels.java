@@ -11,6 +11,7 @@ public record Kernels(
     String name,
     boolean slowWhileCold,
     ConvolutionKernels convolution,
+    WinogradKernels winograd,
     DenseKernels dense,
     PoolingKernels pooling,
     PointwiseKernels pointwise,

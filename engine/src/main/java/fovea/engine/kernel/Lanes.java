@@ -3,14 +3,19 @@ package fovea.engine.kernel;
 import java.util.Arrays;
 
 /**
- * The layout of every buffer inside the engine: batch lanes.
+ * What stands side by side in the engine's buffers: sixteen images, or sixteen channels of one.
  *
- * <p>A slab is {@link #COUNT} images. A value of shape HWC lies as {@code [c][y][x][lane]}: the
- * same cell of all images side by side, so that a vector runs over images whatever the number of
- * channels. The count does not depend on the machine's vectors, and so neither do the results.
+ * <p>Batch lanes: a slab is {@link #COUNT} images. A value of shape HWC lies as {@code
+ * [c][y][x][lane]}: the same cell of all images side by side, so that a vector runs over images
+ * whatever the number of channels. Channel lanes: one image lies as {@code [c / 16][y][x][c % 16]},
+ * which to a kernel that treats all lanes alike is a slab with fewer channels. The count does not
+ * depend on the machine's vectors, and so neither do the results.
  */
 public final class Lanes {
-  /** Images of a slab, and the unit in which every buffer and parameter is aligned. */
+  /**
+   * Lanes: images of a slab or channels of a plane, and the unit in which every buffer and
+   * parameter is aligned.
+   */
   public static final int COUNT = 16;
 
   private Lanes() {}
@@ -81,6 +86,26 @@ public final class Lanes {
     }
     for (int cell = at; cell < at + size; cell += COUNT) {
       Arrays.fill(values, cell + images, cell + COUNT, 0);
+    }
+  }
+
+  /**
+   * Turns one cell of sixteen planes, {@code [plane][lane]}, to {@code [lane][plane]}.
+   *
+   * @param planes that are there, at most {@code COUNT}; the others are zero
+   * @param plane floats from one plane's cell to the next
+   * @param step floats from one lane's cell to the next
+   */
+  public static void turn(
+      float[] source, int from, int plane, int planes, float[] target, int to, int step) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      int at = to + lane * step;
+      for (int i = 0; i < planes; i++) {
+        target[at + i] = source[from + i * plane + lane];
+      }
+      for (int i = planes; i < COUNT; i++) {
+        target[at + i] = 0;
+      }
     }
   }
 }

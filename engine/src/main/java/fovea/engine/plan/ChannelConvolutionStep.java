@@ -20,6 +20,7 @@ final class ChannelConvolutionStep implements Step {
   private final PointwiseKernels pointwise;
   private final String name;
   private final String text;
+  private final String algorithm;
   private final Value input;
   private final Value output;
   private final @Nullable Buffer padded;
@@ -36,6 +37,7 @@ final class ChannelConvolutionStep implements Step {
   ChannelConvolutionStep(
       Draft draft,
       String text,
+      String algorithm,
       List<Window> windows,
       int groups,
       Value input,
@@ -47,6 +49,7 @@ final class ChannelConvolutionStep implements Step {
     this.pointwise = draft.kernels().pointwise();
     this.name = draft.node().name();
     this.text = text;
+    this.algorithm = algorithm;
     this.input = input;
     this.output = draft.write(input, false, Reread.NOTHING, Layout.CHANNELS);
     this.kernel = kernel;
@@ -160,6 +163,11 @@ final class ChannelConvolutionStep implements Step {
   @Override
   public String text() {
     return text;
+  }
+
+  @Override
+  public String algorithm() {
+    return algorithm;
   }
 
   @Override

@@ -20,6 +20,7 @@ final class ConvolutionStep implements Step {
   private final PointwiseKernels pointwise;
   private final String name;
   private final String text;
+  private final String algorithm;
   private final Value input;
   private final Value output;
   private final @Nullable Buffer inputGradient;
@@ -43,6 +44,7 @@ final class ConvolutionStep implements Step {
   ConvolutionStep(
       Draft draft,
       String text,
+      String algorithm,
       List<Window> windows,
       int groups,
       Value input,
@@ -54,6 +56,7 @@ final class ConvolutionStep implements Step {
     this.pointwise = draft.kernels().pointwise();
     this.name = draft.node().name();
     this.text = text;
+    this.algorithm = algorithm;
     this.input = input;
     this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
@@ -93,20 +96,7 @@ final class ConvolutionStep implements Step {
       packed[packedAt + i] = parameters[from + packing[i]];
     }
     if (norm != null) {
-      fold(norm, parameters, packed);
-    }
-  }
-
-  /** Filters stand last in a kernel, and so each weight's filter is its index modulo theirs. */
-  private void fold(RunningNorm by, float[] parameters, float[] packed) {
-    int filters = output.grid().channels();
-    for (int f = 0; f < filters; f++) {
-      double factor = by.factor(parameters, f);
-      double own = bias == null ? 0 : parameters[bias.offset() + f];
-      packed[foldedBias + f] = (float) (own * factor + by.shift(parameters, f));
-      for (int i = f; i < kernel.count(); i += filters) {
-        packed[foldedKernel + i] = (float) (parameters[kernel.offset() + i] * factor);
-      }
+      norm.fold(parameters, kernel, bias, packed, foldedKernel, foldedBias);
     }
   }
 
@@ -233,6 +223,11 @@ final class ConvolutionStep implements Step {
   @Override
   public String text() {
     return text;
+  }
+
+  @Override
+  public String algorithm() {
+    return algorithm;
   }
 
   @Override

@@ -52,9 +52,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner implements Op.Visitor<Value> {
   private final Draft draft;
+  private final ConvolutionChoice.Rule rule;
 
-  private Planner(Draft draft) {
+  private Planner(Draft draft, ConvolutionChoice.Rule rule) {
     this.draft = draft;
+    this.rule = rule;
   }
 
   /** The plan that computes the network's outputs. */
@@ -73,8 +75,12 @@ public final class Planner implements Op.Visitor<Value> {
    * @throws IllegalArgumentException if the network is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
+    return plan(network, kernels, goal, ConvolutionChoice.FASTEST);
+  }
+
+  static Plan plan(Network network, Kernels kernels, Goal goal, ConvolutionChoice.Rule rule) {
     Draft draft = new Draft(network, kernels, goal);
-    Planner planner = new Planner(draft);
+    Planner planner = new Planner(draft, rule);
     for (Node node : network.nodes()) {
       if (draft.wants(node)) {
         draft.turnTo(node);
@@ -141,13 +147,27 @@ public final class Planner implements Op.Visitor<Value> {
     Value read = images ? draft.read() : convolved(groups);
     Slot kernel = draft.owned("kernel");
     Slot bias = draft.slot("bias");
+    Grid out = Grid.of(draft.node().shape());
+    ConvolutionChoice choice =
+        images
+            ? rule.choose(draft.goal(), windows, groups, read.grid(), out)
+            : ChannelChoice.of(draft.goal(), windows, groups, read, out);
+    String reason = choice.reason();
     return folding(
         op,
-        (text, norm, curve) ->
-            images
-                ? new ConvolutionStep(draft, text, windows, groups, read, kernel, bias, norm, curve)
-                : new ChannelConvolutionStep(
-                    draft, text, windows, groups, read, kernel, bias, norm, curve));
+        (text, norm, curve) -> {
+          if (choice.isWinograd()) {
+            return images
+                ? new WinogradStep(draft, text, choice, windows, read, kernel, bias, norm, curve)
+                : new ChannelWinogradStep(
+                    draft, text, choice, windows, read, kernel, bias, norm, curve);
+          }
+          return images
+              ? new ConvolutionStep(
+                  draft, text, reason, windows, groups, read, kernel, bias, norm, curve)
+              : new ChannelConvolutionStep(
+                  draft, text, reason, windows, groups, read, kernel, bias, norm, curve);
+        });
   }
 
   /** By the windows of the convolution whose gradient it is. */

@@ -47,7 +47,7 @@ public interface Step {
   /** Does one part of what comes before all parts. */
   default void prepare(Frame frame, int index) {}
 
-  /** Computes one part, once everything is prepared; they must not use the frame's scratch. */
+  /** Computes one part, once everything is prepared; a part has a scratch of its own. */
   default void forward(Frame frame, int part) {
     forward(frame);
   }

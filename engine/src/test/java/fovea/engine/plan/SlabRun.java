@@ -61,6 +61,16 @@ public final class SlabRun {
       List<float[]> inputs,
       float[] outputGradients) {
     Plan plan = Planner.plan(network, kernels, Goal.training(result).withInputGradient());
+    return of(plan, parameters, inputs, outputGradients);
+  }
+
+  /**
+   * Runs sixteen images through a plan of training with input gradient.
+   *
+   * @param inputs sixteen rows for each input
+   * @param outputGradients sixteen rows
+   */
+  static SlabRun of(Plan plan, float[] parameters, List<float[]> inputs, float[] outputGradients) {
     plan.verify();
     Frame frame = new Frame(plan);
     // What a step forgets to overwrite must show.

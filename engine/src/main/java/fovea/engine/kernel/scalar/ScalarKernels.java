@@ -12,6 +12,7 @@ public final class ScalarKernels {
         "scalar",
         false,
         new ScalarConvolution(),
+        new ScalarWinograd(),
         new ScalarDense(),
         new ScalarPooling(),
         new ScalarPointwise(),

@@ -11,6 +11,16 @@ import fovea.engine.kernel.Taps;
 final class VectorChannels {
   private static final float[] ZEROS = new float[COUNT];
 
+  /** Cells of the tiles of one vector: as many as registers hold, and for what these leave over. */
+  private static final int[] WIDE = {14, 11, 8};
+
+  private static final int[] NARROW = {11, 8};
+
+  /** The same where cells are single floats. */
+  private static final int[] FLOATS = {14};
+
+  private static final int[] NONE = {};
+
   /** Vectors of one block. */
   private static final int PARTS = COUNT / Species.LENGTH;
 
@@ -71,8 +81,8 @@ final class VectorChannels {
   private static int pairTile(Taps taps) {
     boolean wide = Species.LENGTH == COUNT;
     int best = 0;
-    int least = 5 * covered(6, taps.places().length) * (taps.run() < 6 ? 1 : taps.run());
-    for (int tile = wide ? 8 : 6; tile >= 6; tile--) {
+    int least = 5 * covered(6, taps.places().length) * taps.run();
+    for (int tile = wide ? 8 : 6; tile >= 6 && taps.cell() == COUNT; tile--) {
       int cost = 4 * covered(tile, taps.run()) * taps.places().length;
       if (tile <= taps.run() && cost < least) {
         best = tile;
@@ -86,7 +96,13 @@ final class VectorChannels {
   private static int oneTile(Taps taps) {
     int best = 0;
     int least = 5 * covered(8, taps.places().length) * taps.run();
-    for (int tile = 13; tile >= 8; tile -= 5) {
+    int[] tiles =
+        switch (taps.cell()) {
+          case 1 -> FLOATS;
+          case COUNT -> Species.LENGTH == COUNT ? WIDE : NARROW;
+          default -> NONE;
+        };
+    for (int tile : tiles) {
       int cost = 4 * covered(tile, taps.run()) * taps.places().length;
       if (tile <= taps.run() && cost < least) {
         best = tile;
@@ -204,8 +220,12 @@ final class VectorChannels {
         int p = start + Math.min(i, run - tile);
         int from = xAt + taps.places()[p];
         int to = y0 + taps.targets()[p];
-        if (tile == 13) {
-          ChannelTiles.oneAtThirteen(offsets, x, from, w, w0, bias, b0, floor, y, to);
+        if (taps.cell() == 1) {
+          ChannelTiles.oneAtFourteenFloats(offsets, x, from, w, w0, bias, b0, floor, y, to);
+        } else if (tile == 14) {
+          ChannelTiles.oneAtFourteen(offsets, x, from, w, w0, bias, b0, floor, y, to);
+        } else if (tile == 11) {
+          ChannelTiles.oneAtEleven(offsets, x, from, w, w0, bias, b0, floor, y, to);
         } else {
           ChannelTiles.oneAtEight(offsets, x, from, w, w0, bias, b0, floor, y, to);
         }

@@ -12,6 +12,7 @@ public final class VectorKernels {
         "vector, " + Species.FLOATS.vectorBitSize() + " bits",
         true,
         new VectorConvolution(),
+        new VectorWinograd(),
         new VectorDense(),
         new VectorPooling(),
         new VectorPointwise(),

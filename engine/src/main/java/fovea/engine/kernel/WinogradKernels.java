@@ -1,0 +1,129 @@
+package fovea.engine.kernel;
+
+/**
+ * The transforms of Winograd's convolutions ({@link WinogradPoints}) over planes of cells of 16
+ * lanes, whatever stands in the lanes. The products between them are matrix products, for each
+ * point one: those of {@link ConvolutionKernels#apply} and {@link #accumulate}.
+ */
+public interface WinogradKernels {
+  /**
+   * Computes {@code B' x B} of each tile. What lies outside the plane is zero.
+   *
+   * @param x {@code planes} planes of {@code height * width} cells
+   * @param top row of the plane that the first tile sees first; may be negative
+   * @param left column likewise
+   * @param v overwritten, see {@link Tiles}
+   */
+  void input(
+      Tiles tiles,
+      int planes,
+      float[] x,
+      int xAt,
+      int height,
+      int width,
+      int top,
+      int left,
+      float[] v,
+      int vAt,
+      Scratch scratch);
+
+  /**
+   * Computes {@code A' m A} of each tile plus the plane's bias, then {@code max(y, 0)} if {@code
+   * relu}.
+   *
+   * @param b a cell for each plane from {@code bAt}; none if that is negative
+   * @param y planes of {@code plane} floats, overwritten from {@code yAt}, the first output of the
+   *     first tile of the first plane
+   */
+  void output(
+      Tiles tiles,
+      int planes,
+      float[] m,
+      int mAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt,
+      int plane,
+      Scratch scratch);
+
+  /**
+   * Computes {@code A g A'} of each tile: what the gradient of the products is.
+   *
+   * @param g planes of {@code height * width} cells; what lies beyond them is zero
+   * @param top row of the first tile's first gradient
+   * @param left its column
+   * @param v overwritten, see {@link Tiles}
+   */
+  void gradient(
+      Tiles tiles,
+      int planes,
+      float[] g,
+      int gAt,
+      int height,
+      int width,
+      int top,
+      int left,
+      float[] v,
+      int vAt,
+      Scratch scratch);
+
+  /**
+   * Adds {@code sum over i of x[c][i] * g[f / 16][i][f % 16]} to {@code y[f / 16][c][f % 16]}.
+   *
+   * @param channels rows of x, {@code count} floats each
+   * @param panels of 16 filters; {@code count} cells each in g, {@code channels} in y
+   */
+  void accumulate(
+      int channels,
+      int panels,
+      int count,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] y,
+      int yAt);
+
+  /**
+   * Computes {@code G w G'} of each pair of channel and filter.
+   *
+   * @param size of the tiles' outputs, 2 or 4
+   * @param w {@code [ky][kx][c][f]}, readable for 16 floats beyond the last
+   * @param u {@code [point][f / 16][c][f % 16]}, a point's values {@code pointStep} apart
+   */
+  void filters(
+      int size,
+      int channels,
+      int filters,
+      float[] w,
+      int wAt,
+      float[] u,
+      int uAt,
+      int pointStep,
+      Scratch scratch);
+
+  /**
+   * Adds {@code G' u G}, the gradient of the weights.
+   *
+   * @param u as {@link #filters} writes it, zero for filters that are none
+   * @param dw {@code [ky][kx][c][f]}; zero may be added to 16 floats beyond the last
+   */
+  void filterGradient(
+      int size,
+      int channels,
+      int filters,
+      float[] u,
+      int uAt,
+      int pointStep,
+      float[] dw,
+      int dwAt,
+      Scratch scratch);
+
+  /** Adds what the transforms of tiles hold. */
+  void measure(Tiles tiles, Footprint footprint);
+
+  /** Adds what {@link #filterGradient} holds. */
+  void measureFilters(int size, int channels, Footprint footprint);
+}

@@ -1,0 +1,294 @@
+package fovea.engine.kernel.scalar;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Scratch;
+import fovea.engine.kernel.Tiles;
+import fovea.engine.kernel.WinogradKernels;
+import fovea.engine.kernel.WinogradPoints;
+import java.util.Arrays;
+
+/** Winograd's transforms as the products of matrices that they are, tile by tile. */
+final class ScalarWinograd implements WinogradKernels {
+  private final Matrices two = new Matrices(2);
+  private final Matrices four = new Matrices(4);
+
+  /** The matrices of tiles of one size, and their transposes. */
+  private static final class Matrices {
+    final float[][] inputs;
+    final float[][] outputs;
+    final float[][] gradients;
+    final float[][] filters;
+    final float[][] weights;
+
+    Matrices(int size) {
+      this.inputs = WinogradPoints.inputs(size);
+      this.outputs = WinogradPoints.outputs(size);
+      this.gradients = transposed(outputs);
+      this.filters = WinogradPoints.filters(size);
+      this.weights = transposed(filters);
+    }
+
+    private static float[][] transposed(float[][] matrix) {
+      float[][] turned = new float[matrix[0].length][matrix.length];
+      for (int i = 0; i < matrix.length; i++) {
+        for (int j = 0; j < matrix[0].length; j++) {
+          turned[j][i] = matrix[i][j];
+        }
+      }
+      return turned;
+    }
+  }
+
+  private Matrices matrices(int size) {
+    return size == 4 ? four : two;
+  }
+
+  @Override
+  public void input(
+      Tiles tiles,
+      int planes,
+      float[] x,
+      int xAt,
+      int height,
+      int width,
+      int top,
+      int left,
+      float[] v,
+      int vAt,
+      Scratch scratch) {
+    float[][] matrix = matrices(tiles.size()).inputs;
+    toPoints(tiles, matrix, planes, x, xAt, height, width, top, left, v, vAt, scratch);
+  }
+
+  @Override
+  public void gradient(
+      Tiles tiles,
+      int planes,
+      float[] g,
+      int gAt,
+      int height,
+      int width,
+      int top,
+      int left,
+      float[] v,
+      int vAt,
+      Scratch scratch) {
+    float[][] matrix = matrices(tiles.size()).gradients;
+    toPoints(tiles, matrix, planes, g, gAt, height, width, top, left, v, vAt, scratch);
+  }
+
+  /** The matrix times what each tile sees times the matrix's transpose. */
+  private static void toPoints(
+      Tiles tiles,
+      float[][] matrix,
+      int planes,
+      float[] x,
+      int xAt,
+      int height,
+      int width,
+      int top,
+      int left,
+      float[] v,
+      int vAt,
+      Scratch scratch) {
+    int seen = matrix[0].length;
+    int points = matrix.length;
+    float[][] work = scratch.rows(3, points * points * COUNT);
+    for (int plane = 0; plane < planes; plane++) {
+      for (int tile = 0; tile < tiles.count(); tile++) {
+        int y0 = top + tile / tiles.columns() * tiles.size();
+        int x0 = left + tile % tiles.columns() * tiles.size();
+        for (int i = 0; i < seen; i++) {
+          for (int j = 0; j < seen; j++) {
+            int to = (i * seen + j) * COUNT;
+            int y = y0 + i;
+            int column = x0 + j;
+            if (y >= 0 && y < height && column >= 0 && column < width) {
+              int from = xAt + ((plane * height + y) * width + column) * COUNT;
+              System.arraycopy(x, from, work[0], to, COUNT);
+            } else {
+              Arrays.fill(work[0], to, to + COUNT, 0);
+            }
+          }
+        }
+        sandwich(matrix, work);
+        int to = vAt + plane * tiles.planeStep() + tile * tiles.tileStep();
+        for (int point = 0; point < points * points; point++) {
+          System.arraycopy(work[2], point * COUNT, v, to + point * tiles.pointStep(), COUNT);
+        }
+      }
+    }
+  }
+
+  /** {@code work[2] = matrix * work[0] * matrix'}, each element a cell; work[1] is overwritten. */
+  private static void sandwich(float[][] matrix, float[][] work) {
+    int to = matrix.length;
+    int from = matrix[0].length;
+    Arrays.fill(work[1], 0, to * from * COUNT, 0);
+    for (int i = 0; i < to; i++) {
+      for (int k = 0; k < from; k++) {
+        add(matrix[i][k], work[0], k * from * COUNT, work[1], i * from * COUNT, from * COUNT);
+      }
+    }
+    Arrays.fill(work[2], 0, to * to * COUNT, 0);
+    for (int i = 0; i < to; i++) {
+      for (int j = 0; j < to; j++) {
+        for (int k = 0; k < from; k++) {
+          int target = (i * to + j) * COUNT;
+          add(matrix[j][k], work[1], (i * from + k) * COUNT, work[2], target, COUNT);
+        }
+      }
+    }
+  }
+
+  private static void add(float factor, float[] x, int xAt, float[] y, int yAt, int length) {
+    if (factor != 0) {
+      for (int i = 0; i < length; i++) {
+        y[yAt + i] += factor * x[xAt + i];
+      }
+    }
+  }
+
+  @Override
+  public void output(
+      Tiles tiles,
+      int planes,
+      float[] m,
+      int mAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt,
+      int plane,
+      Scratch scratch) {
+    int size = tiles.size();
+    int points = tiles.points();
+    float[][] matrix = matrices(size).outputs;
+    float[][] work = scratch.rows(3, points * points * COUNT);
+    for (int each = 0; each < planes; each++) {
+      for (int tile = 0; tile < tiles.count(); tile++) {
+        int from = mAt + each * tiles.planeStep() + tile * tiles.tileStep();
+        for (int point = 0; point < points * points; point++) {
+          System.arraycopy(m, from + point * tiles.pointStep(), work[0], point * COUNT, COUNT);
+        }
+        sandwich(matrix, work);
+        if (bAt >= 0) {
+          for (int cell = 0; cell < size * size; cell++) {
+            add(1, b, bAt + each * COUNT, work[2], cell * COUNT, COUNT);
+          }
+        }
+        int column = tile % tiles.columns();
+        int real = Math.min(size, tiles.width() - column * size);
+        for (int i = 0; i < size; i++) {
+          int row = tile / tiles.columns() * size + i;
+          if (row < tiles.height()) {
+            int to = yAt + each * plane + tiles.rowsTo()[row * tiles.columns() + column];
+            store(work[2], i * size * COUNT, real * COUNT, relu, y, to);
+          }
+        }
+      }
+    }
+  }
+
+  private static void store(float[] x, int xAt, int length, boolean relu, float[] y, int yAt) {
+    for (int i = 0; i < length; i++) {
+      float value = x[xAt + i];
+      y[yAt + i] = relu && value < 0 ? 0 : value;
+    }
+  }
+
+  @Override
+  public void accumulate(
+      int channels,
+      int panels,
+      int count,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] y,
+      int yAt) {
+    for (int panel = 0; panel < panels; panel++) {
+      for (int c = 0; c < channels; c++) {
+        int to = yAt + (panel * channels + c) * COUNT;
+        for (int i = 0; i < count; i++) {
+          add(x[xAt + c * count + i], g, gAt + (panel * count + i) * COUNT, y, to, COUNT);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void filters(
+      int size,
+      int channels,
+      int filters,
+      float[] w,
+      int wAt,
+      float[] u,
+      int uAt,
+      int pointStep,
+      Scratch scratch) {
+    float[][] matrix = matrices(size).filters;
+    int points = size + 2;
+    float[][] work = scratch.rows(3, points * points * COUNT);
+    for (int f = 0; f < filters; f += COUNT) {
+      int count = Math.min(COUNT, filters - f);
+      for (int c = 0; c < channels; c++) {
+        for (int tap = 0; tap < 9; tap++) {
+          int from = wAt + (tap * channels + c) * filters + f;
+          System.arraycopy(w, from, work[0], tap * COUNT, count);
+          Arrays.fill(work[0], tap * COUNT + count, tap * COUNT + COUNT, 0);
+        }
+        sandwich(matrix, work);
+        int to = uAt + f * channels + c * COUNT;
+        for (int point = 0; point < points * points; point++) {
+          System.arraycopy(work[2], point * COUNT, u, to + point * pointStep, COUNT);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void filterGradient(
+      int size,
+      int channels,
+      int filters,
+      float[] u,
+      int uAt,
+      int pointStep,
+      float[] dw,
+      int dwAt,
+      Scratch scratch) {
+    float[][] matrix = matrices(size).weights;
+    int points = size + 2;
+    float[][] work = scratch.rows(3, points * points * COUNT);
+    for (int f = 0; f < filters; f += COUNT) {
+      int count = Math.min(COUNT, filters - f);
+      for (int c = 0; c < channels; c++) {
+        int from = uAt + f * channels + c * COUNT;
+        for (int point = 0; point < points * points; point++) {
+          System.arraycopy(u, from + point * pointStep, work[0], point * COUNT, COUNT);
+        }
+        sandwich(matrix, work);
+        for (int tap = 0; tap < 9; tap++) {
+          int to = dwAt + (tap * channels + c) * filters + f;
+          add(1, work[2], tap * COUNT, dw, to, count);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void measure(Tiles tiles, Footprint footprint) {
+    footprint.rows(3, tiles.points() * tiles.points() * COUNT);
+  }
+
+  @Override
+  public void measureFilters(int size, int channels, Footprint footprint) {
+    footprint.rows(3, (size + 2) * (size + 2) * COUNT);
+  }
+}

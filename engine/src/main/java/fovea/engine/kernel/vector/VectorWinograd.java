@@ -1,0 +1,375 @@
+package fovea.engine.kernel.vector;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Scratch;
+import fovea.engine.kernel.Tiles;
+import fovea.engine.kernel.WinogradKernels;
+import java.util.Arrays;
+
+/**
+ * Winograd's transforms, cut into the passes that {@link WinogradFour}, {@link WinogradTwo} and
+ * {@link WinogradProducts} compute. A row outside a plane is one cell of zeros, read again and
+ * again with a step of 0.
+ */
+final class VectorWinograd implements WinogradKernels {
+  private static final float[] ZEROS = new float[COUNT];
+
+  @Override
+  public void input(
+      Tiles tiles,
+      int planes,
+      float[] x,
+      int xAt,
+      int height,
+      int width,
+      int top,
+      int left,
+      float[] v,
+      int vAt,
+      Scratch scratch) {
+    int points = tiles.points();
+    int columns = tiles.inputPitch();
+    int first = Math.min(columns, Math.max(0, -left));
+    int end = Math.max(first, Math.min(columns, width - left));
+    int pitch = columns * COUNT;
+    float[] t = scratch.floats(tiles.rows() * points * pitch);
+    clearSides(t, tiles.rows() * points, pitch, first * COUNT, end * COUNT);
+    for (int plane = 0; plane < planes; plane++) {
+      int from = xAt + (plane * height * width + left + first) * COUNT;
+      for (int row = 0; row < tiles.rows() && end > first; row++) {
+        int y = top + row * tiles.size();
+        int at = row * points * pitch + first * COUNT;
+        if (tiles.size() == 4) {
+          columnsOfFour(x, from, height, width * COUNT, y, end - first, t, at, pitch);
+        } else {
+          columnsOfTwo(x, from, height, width * COUNT, y, end - first, t, at, pitch);
+        }
+      }
+      int to = vAt + plane * tiles.planeStep();
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        if (tiles.size() == 4) {
+          WinogradFour.inputRows(
+              tiles.inputFrom(), tiles.pointsTo(), t, lane, v, to + lane, tiles.pointStep());
+        } else {
+          WinogradTwo.inputRows(
+              tiles.inputFrom(), tiles.pointsTo(), t, lane, v, to + lane, tiles.pointStep());
+        }
+      }
+    }
+  }
+
+  /** Zeros the columns of each row that lie outside the plane. */
+  private static void clearSides(float[] t, int rows, int pitch, int first, int end) {
+    for (int row = 0; row < rows; row++) {
+      Arrays.fill(t, row * pitch, row * pitch + first, 0);
+      Arrays.fill(t, row * pitch + end, row * pitch + pitch, 0);
+    }
+  }
+
+  /** Where a row of a plane is; outside it, the zeros. */
+  private static float[] array(float[] x, int y, int height) {
+    return y >= 0 && y < height ? x : ZEROS;
+  }
+
+  /** A row's first cell; {@code at} is that of row 0. */
+  private static int at(int at, int y, int height, int row, int lane) {
+    return (y >= 0 && y < height ? at + y * row : 0) + lane;
+  }
+
+  private static int step(int y, int height) {
+    return y >= 0 && y < height ? COUNT : 0;
+  }
+
+  private static void columnsOfFour(
+      float[] x, int from, int height, int row, int y, int count, float[] t, int at, int pitch) {
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      WinogradFour.inputColumns(
+          array(x, y, height),
+          at(from, y, height, row, lane),
+          step(y, height),
+          array(x, y + 1, height),
+          at(from, y + 1, height, row, lane),
+          step(y + 1, height),
+          array(x, y + 2, height),
+          at(from, y + 2, height, row, lane),
+          step(y + 2, height),
+          array(x, y + 3, height),
+          at(from, y + 3, height, row, lane),
+          step(y + 3, height),
+          array(x, y + 4, height),
+          at(from, y + 4, height, row, lane),
+          step(y + 4, height),
+          array(x, y + 5, height),
+          at(from, y + 5, height, row, lane),
+          step(y + 5, height),
+          count,
+          t,
+          at + lane,
+          pitch);
+    }
+  }
+
+  private static void columnsOfTwo(
+      float[] x, int from, int height, int row, int y, int count, float[] t, int at, int pitch) {
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      WinogradTwo.inputColumns(
+          array(x, y, height),
+          at(from, y, height, row, lane),
+          step(y, height),
+          array(x, y + 1, height),
+          at(from, y + 1, height, row, lane),
+          step(y + 1, height),
+          array(x, y + 2, height),
+          at(from, y + 2, height, row, lane),
+          step(y + 2, height),
+          array(x, y + 3, height),
+          at(from, y + 3, height, row, lane),
+          step(y + 3, height),
+          count,
+          t,
+          at + lane,
+          pitch);
+    }
+  }
+
+  @Override
+  public void output(
+      Tiles tiles,
+      int planes,
+      float[] m,
+      int mAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt,
+      int plane,
+      Scratch scratch) {
+    float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
+    int pitch = tiles.columnsStep();
+    int step = tiles.points() * tiles.pointStep();
+    float[] t = scratch.floats(tiles.rows() * tiles.size() * pitch);
+    float[] bias = bAt < 0 ? ZEROS : b;
+    for (int each = 0; each < planes; each++) {
+      int from = mAt + each * tiles.planeStep();
+      int biasAt = bAt < 0 ? 0 : bAt + each * COUNT;
+      int to = yAt + each * plane;
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        int[] source = tiles.pointsFrom();
+        int[] target = tiles.columnsTo();
+        int[] rows = tiles.rowsFrom();
+        int[] places = tiles.rowsTo();
+        int[] last = tiles.rowsLast();
+        int c = biasAt + lane;
+        if (tiles.size() == 4) {
+          WinogradFour.outputColumns(source, target, m, from + lane, step, t, lane, pitch);
+          WinogradFour.outputRows(rows, places, last, t, lane, bias, c, floor, y, to + lane);
+        } else {
+          WinogradTwo.outputColumns(source, target, m, from + lane, step, t, lane, pitch);
+          WinogradTwo.outputRows(rows, places, last, t, lane, bias, c, floor, y, to + lane);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void gradient(
+      Tiles tiles,
+      int planes,
+      float[] g,
+      int gAt,
+      int height,
+      int width,
+      int top,
+      int left,
+      float[] v,
+      int vAt,
+      Scratch scratch) {
+    int points = tiles.points();
+    int pitch = tiles.columns() * tiles.size() * COUNT;
+    int count = Math.min(tiles.columns() * tiles.size(), width - left);
+    float[] t = scratch.floats(tiles.rows() * points * pitch);
+    clearSides(t, tiles.rows() * points, pitch, 0, count * COUNT);
+    for (int plane = 0; plane < planes; plane++) {
+      int first = gAt + (plane * height * width + left) * COUNT;
+      for (int row = 0; row < tiles.rows(); row++) {
+        int y = top + row * tiles.size();
+        gradientColumns(tiles, g, first, height, width * COUNT, y, count, t, row * points * pitch);
+      }
+      int to = vAt + plane * tiles.planeStep();
+      int[] from = tiles.gradientFrom();
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        int[] target = tiles.pointsTo();
+        if (tiles.size() == 4) {
+          WinogradFour.gradientRows(from, target, t, lane, v, to + lane, tiles.pointStep());
+        } else {
+          WinogradTwo.gradientRows(from, target, t, lane, v, to + lane, tiles.pointStep());
+        }
+      }
+    }
+  }
+
+  private static void gradientColumns(
+      Tiles tiles, float[] x, int from, int height, int row, int y, int count, float[] t, int at) {
+    int pitch = tiles.columns() * tiles.size() * COUNT;
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      if (tiles.size() == 4) {
+        WinogradFour.gradientColumns(
+            array(x, y, height),
+            at(from, y, height, row, lane),
+            step(y, height),
+            array(x, y + 1, height),
+            at(from, y + 1, height, row, lane),
+            step(y + 1, height),
+            array(x, y + 2, height),
+            at(from, y + 2, height, row, lane),
+            step(y + 2, height),
+            array(x, y + 3, height),
+            at(from, y + 3, height, row, lane),
+            step(y + 3, height),
+            count,
+            t,
+            at + lane,
+            pitch);
+      } else {
+        WinogradTwo.gradientColumns(
+            array(x, y, height),
+            at(from, y, height, row, lane),
+            step(y, height),
+            array(x, y + 1, height),
+            at(from, y + 1, height, row, lane),
+            step(y + 1, height),
+            count,
+            t,
+            at + lane,
+            pitch);
+      }
+    }
+  }
+
+  @Override
+  public void accumulate(
+      int channels,
+      int panels,
+      int count,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] y,
+      int yAt) {
+    int panelOfG = count * COUNT;
+    int panelOfY = channels * COUNT;
+    int vectors = panels * (COUNT / Species.LENGTH);
+    for (int vector = 0; vector < vectors; vector += 2) {
+      int lane = vector * Species.LENGTH;
+      int other = Math.min(vector + 1, vectors - 1) * Species.LENGTH;
+      int g0 = gAt + lane / COUNT * panelOfG + lane % COUNT;
+      int g1 = gAt + other / COUNT * panelOfG + other % COUNT;
+      int y0 = yAt + lane / COUNT * panelOfY + lane % COUNT;
+      int y1 = yAt + other / COUNT * panelOfY + other % COUNT;
+      for (int c = 0; c < channels; c += 8) {
+        int last = Math.min(7, channels - 1 - c);
+        int x0 = xAt + c * count;
+        WinogradProducts.eightChannels(
+            count, x, x0, count, last, g, g0, g1, y, y0 + c * COUNT, y1 + c * COUNT);
+      }
+    }
+  }
+
+  @Override
+  public void filters(
+      int size,
+      int channels,
+      int filters,
+      float[] w,
+      int wAt,
+      float[] u,
+      int uAt,
+      int pointStep,
+      Scratch scratch) {
+    int points = size + 2;
+    int tap = channels * filters;
+    int panel = channels * COUNT;
+    float[] t = scratch.floats(3 * points * panel);
+    for (int f = 0; f < filters; f += COUNT) {
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        for (int kx = 0; kx < 3; kx++) {
+          int from = wAt + kx * tap + f + lane;
+          int to = kx * panel + lane;
+          toPoints(size, channels, w, from, filters, 3 * tap, t, to, 3 * panel);
+        }
+        for (int i = 0; i < points; i++) {
+          int from = 3 * i * panel + lane;
+          int to = uAt + i * points * pointStep + f * channels + lane;
+          toPoints(size, channels, t, from, COUNT, panel, u, to, pointStep);
+        }
+      }
+    }
+  }
+
+  private static void toPoints(
+      int size, int count, float[] w, int at, int step, int tap, float[] u, int to, int point) {
+    if (size == 4) {
+      WinogradProducts.filters4(count, w, at, step, tap, u, to, COUNT, point);
+    } else {
+      WinogradProducts.filters2(count, w, at, step, tap, u, to, COUNT, point);
+    }
+  }
+
+  @Override
+  public void filterGradient(
+      int size,
+      int channels,
+      int filters,
+      float[] u,
+      int uAt,
+      int pointStep,
+      float[] dw,
+      int dwAt,
+      Scratch scratch) {
+    int points = size + 2;
+    int tap = channels * filters;
+    int panel = channels * COUNT;
+    float[] t = scratch.floats(3 * points * panel);
+    for (int f = 0; f < filters; f += COUNT) {
+      Arrays.fill(t, 0, 3 * points * panel, 0);
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        for (int j = 0; j < points; j++) {
+          int from = uAt + j * pointStep + f * channels + lane;
+          int to = j * panel + lane;
+          toWeights(size, channels, u, from, points * pointStep, t, to, COUNT, points * panel);
+        }
+        for (int ky = 0; ky < 3; ky++) {
+          int from = ky * points * panel + lane;
+          int to = dwAt + 3 * ky * tap + f + lane;
+          toWeights(size, channels, t, from, panel, dw, to, filters, tap);
+        }
+      }
+    }
+  }
+
+  private static void toWeights(
+      int size, int count, float[] u, int at, int point, float[] w, int to, int next, int tap) {
+    if (size == 4) {
+      WinogradProducts.weights4(count, u, at, COUNT, point, w, to, next, tap);
+    } else {
+      WinogradProducts.weights2(count, u, at, COUNT, point, w, to, next, tap);
+    }
+  }
+
+  @Override
+  public void measure(Tiles tiles, Footprint footprint) {
+    int rows = tiles.rows();
+    footprint.floats(rows * tiles.points() * tiles.inputPitch() * COUNT);
+    footprint.floats(rows * tiles.size() * tiles.columnsStep());
+    footprint.floats(rows * tiles.points() * tiles.columns() * tiles.size() * COUNT);
+  }
+
+  @Override
+  public void measureFilters(int size, int channels, Footprint footprint) {
+    footprint.floats(3 * (size + 2) * channels * COUNT);
+  }
+}

@@ -1,0 +1,226 @@
+package fovea.engine.kernel.vector;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.WinogradPoints;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The passes of F(4x4, 3x3) along columns and rows: one flat loop each, with one matrix of {@link
+ * WinogradPoints} as straight-line sums in it. Rows of points pair up, at a point and its negative,
+ * and share their even and odd parts.
+ */
+final class WinogradFour {
+  private static final VectorSpecies<Float> S = Species.FLOATS;
+  private static final float A = WinogradPoints.NEAR;
+  private static final float B = WinogradPoints.FAR;
+  private static final float A2 = A * A;
+  private static final float B2 = B * B;
+  private static final float A3 = A * A * A;
+  private static final float B3 = B * B * B;
+  private static final float PRODUCT = A2 * B2;
+  private static final float SUM = A2 + B2;
+
+  private WinogradFour() {}
+
+  /** B' along the columns: six rows of inputs, each with the step from a cell to the next. */
+  static void inputColumns(
+      float[] x0,
+      int at0,
+      int step0,
+      float[] x1,
+      int at1,
+      int step1,
+      float[] x2,
+      int at2,
+      int step2,
+      float[] x3,
+      int at3,
+      int step3,
+      float[] x4,
+      int at4,
+      int step4,
+      float[] x5,
+      int at5,
+      int step5,
+      int count,
+      float[] to,
+      int at,
+      int pitch) {
+    for (int i = 0; i < count; i++) {
+      FloatVector d0 = FloatVector.fromArray(S, x0, at0 + i * step0);
+      FloatVector d1 = FloatVector.fromArray(S, x1, at1 + i * step1);
+      FloatVector d2 = FloatVector.fromArray(S, x2, at2 + i * step2);
+      FloatVector d3 = FloatVector.fromArray(S, x3, at3 + i * step3);
+      FloatVector d4 = FloatVector.fromArray(S, x4, at4 + i * step4);
+      FloatVector d5 = FloatVector.fromArray(S, x5, at5 + i * step5);
+      int p = at + i * COUNT;
+      FloatVector e = plus(d4, d2, -B2);
+      FloatVector o = plus(d3, d1, -B2);
+      sum(d0, d2, d4).intoArray(to, p);
+      plus(e, o, A).intoArray(to, p + pitch);
+      plus(e, o, -A).intoArray(to, p + 2 * pitch);
+      FloatVector e2 = plus(d4, d2, -A2);
+      FloatVector o2 = plus(d3, d1, -A2);
+      plus(e2, o2, B).intoArray(to, p + 3 * pitch);
+      plus(e2, o2, -B).intoArray(to, p + 4 * pitch);
+      sum(d1, d3, d5).intoArray(to, p + 5 * pitch);
+    }
+  }
+
+  /** B' along the rows. */
+  static void inputRows(int[] from, int[] to, float[] t, int at, float[] v, int vAt, int step) {
+    for (int i = 0; i < from.length; i++) {
+      int q = at + from[i];
+      FloatVector d0 = FloatVector.fromArray(S, t, q);
+      FloatVector d1 = FloatVector.fromArray(S, t, q + COUNT);
+      FloatVector d2 = FloatVector.fromArray(S, t, q + 2 * COUNT);
+      FloatVector d3 = FloatVector.fromArray(S, t, q + 3 * COUNT);
+      FloatVector d4 = FloatVector.fromArray(S, t, q + 4 * COUNT);
+      FloatVector d5 = FloatVector.fromArray(S, t, q + 5 * COUNT);
+      int p = vAt + to[i];
+      FloatVector e = plus(d4, d2, -B2);
+      FloatVector o = plus(d3, d1, -B2);
+      sum(d0, d2, d4).intoArray(v, p);
+      plus(e, o, A).intoArray(v, p + step);
+      plus(e, o, -A).intoArray(v, p + 2 * step);
+      FloatVector e2 = plus(d4, d2, -A2);
+      FloatVector o2 = plus(d3, d1, -A2);
+      plus(e2, o2, B).intoArray(v, p + 3 * step);
+      plus(e2, o2, -B).intoArray(v, p + 4 * step);
+      sum(d1, d3, d5).intoArray(v, p + 5 * step);
+    }
+  }
+
+  /** A' along the columns. */
+  static void outputColumns(
+      int[] from, int[] to, float[] m, int mAt, int step, float[] t, int at, int pitch) {
+    for (int i = 0; i < from.length; i++) {
+      int p = mAt + from[i];
+      FloatVector m0 = FloatVector.fromArray(S, m, p);
+      FloatVector m1 = FloatVector.fromArray(S, m, p + step);
+      FloatVector m2 = FloatVector.fromArray(S, m, p + 2 * step);
+      FloatVector m3 = FloatVector.fromArray(S, m, p + 3 * step);
+      FloatVector m4 = FloatVector.fromArray(S, m, p + 4 * step);
+      FloatVector m5 = FloatVector.fromArray(S, m, p + 5 * step);
+      FloatVector even = m1.add(m2);
+      FloatVector odd = m1.sub(m2);
+      FloatVector even2 = m3.add(m4);
+      FloatVector odd2 = m3.sub(m4);
+      int q = at + to[i];
+      m0.add(even).add(even2).intoArray(t, q);
+      plus(odd.mul(A), odd2, B).intoArray(t, q + pitch);
+      plus(even.mul(A2), even2, B2).intoArray(t, q + 2 * pitch);
+      plus(odd.mul(A3), odd2, B3).add(m5).intoArray(t, q + 3 * pitch);
+    }
+  }
+
+  /** A' along the rows, the bias and the lower bound; stores run from the last to the first. */
+  static void outputRows(
+      int[] from,
+      int[] to,
+      int[] last,
+      float[] t,
+      int at,
+      float[] b,
+      int bAt,
+      float floor,
+      float[] y,
+      int yAt) {
+    for (int i = 0; i < from.length; i++) {
+      int q = at + from[i];
+      FloatVector bias = FloatVector.fromArray(S, b, bAt);
+      FloatVector low = FloatVector.broadcast(S, floor);
+      FloatVector m0 = FloatVector.fromArray(S, t, q);
+      FloatVector m1 = FloatVector.fromArray(S, t, q + COUNT);
+      FloatVector m2 = FloatVector.fromArray(S, t, q + 2 * COUNT);
+      FloatVector m3 = FloatVector.fromArray(S, t, q + 3 * COUNT);
+      FloatVector m4 = FloatVector.fromArray(S, t, q + 4 * COUNT);
+      FloatVector m5 = FloatVector.fromArray(S, t, q + 5 * COUNT);
+      FloatVector even = m1.add(m2);
+      FloatVector odd = m1.sub(m2);
+      FloatVector even2 = m3.add(m4);
+      FloatVector odd2 = m3.sub(m4);
+      FloatVector y0 = m0.add(even).add(even2).add(bias);
+      FloatVector y1 = plus(odd.mul(A), odd2, B).add(bias);
+      FloatVector y2 = plus(even.mul(A2), even2, B2).add(bias);
+      FloatVector y3 = plus(odd.mul(A3), odd2, B3).add(m5).add(bias);
+      int p = yAt + to[i];
+      int end = last[i];
+      y3.blend(low, y3.lt(low)).intoArray(y, p + Math.min(3 * COUNT, end));
+      y2.blend(low, y2.lt(low)).intoArray(y, p + Math.min(2 * COUNT, end));
+      y1.blend(low, y1.lt(low)).intoArray(y, p + Math.min(COUNT, end));
+      y0.blend(low, y0.lt(low)).intoArray(y, p);
+    }
+  }
+
+  /** A along the columns: four rows of gradients, each with the step from a cell to the next. */
+  static void gradientColumns(
+      float[] g0,
+      int at0,
+      int step0,
+      float[] g1,
+      int at1,
+      int step1,
+      float[] g2,
+      int at2,
+      int step2,
+      float[] g3,
+      int at3,
+      int step3,
+      int count,
+      float[] to,
+      int at,
+      int pitch) {
+    for (int i = 0; i < count; i++) {
+      FloatVector d0 = FloatVector.fromArray(S, g0, at0 + i * step0);
+      FloatVector d1 = FloatVector.fromArray(S, g1, at1 + i * step1);
+      FloatVector d2 = FloatVector.fromArray(S, g2, at2 + i * step2);
+      FloatVector d3 = FloatVector.fromArray(S, g3, at3 + i * step3);
+      int p = at + i * COUNT;
+      FloatVector even = plus(d0, d2, A2);
+      FloatVector odd = plus(d1, d3, A2);
+      d0.intoArray(to, p);
+      plus(even, odd, A).intoArray(to, p + pitch);
+      plus(even, odd, -A).intoArray(to, p + 2 * pitch);
+      FloatVector even2 = plus(d0, d2, B2);
+      FloatVector odd2 = plus(d1, d3, B2);
+      plus(even2, odd2, B).intoArray(to, p + 3 * pitch);
+      plus(even2, odd2, -B).intoArray(to, p + 4 * pitch);
+      d3.intoArray(to, p + 5 * pitch);
+    }
+  }
+
+  /** A along the rows. */
+  static void gradientRows(int[] from, int[] to, float[] t, int at, float[] v, int vAt, int step) {
+    for (int i = 0; i < from.length; i++) {
+      int q = at + from[i];
+      FloatVector d0 = FloatVector.fromArray(S, t, q);
+      FloatVector d1 = FloatVector.fromArray(S, t, q + COUNT);
+      FloatVector d2 = FloatVector.fromArray(S, t, q + 2 * COUNT);
+      FloatVector d3 = FloatVector.fromArray(S, t, q + 3 * COUNT);
+      int p = vAt + to[i];
+      FloatVector even = plus(d0, d2, A2);
+      FloatVector odd = plus(d1, d3, A2);
+      d0.intoArray(v, p);
+      plus(even, odd, A).intoArray(v, p + step);
+      plus(even, odd, -A).intoArray(v, p + 2 * step);
+      FloatVector even2 = plus(d0, d2, B2);
+      FloatVector odd2 = plus(d1, d3, B2);
+      plus(even2, odd2, B).intoArray(v, p + 3 * step);
+      plus(even2, odd2, -B).intoArray(v, p + 4 * step);
+      d3.intoArray(v, p + 5 * step);
+    }
+  }
+
+  /** {@code x + factor * y}. */
+  private static FloatVector plus(FloatVector x, FloatVector y, float factor) {
+    return y.fma(FloatVector.broadcast(S, factor), x);
+  }
+
+  /** The polynomial without the point 0, or with all points. */
+  private static FloatVector sum(FloatVector d0, FloatVector d2, FloatVector d4) {
+    return plus(plus(d4, d2, -SUM), d0, PRODUCT);
+  }
+}

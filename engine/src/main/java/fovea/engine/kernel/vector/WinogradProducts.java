@@ -1,0 +1,195 @@
+package fovea.engine.kernel.vector;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.WinogradPoints;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The parts of Winograd's convolutions that have filters in the lanes: one flat loop each. */
+final class WinogradProducts {
+  private static final VectorSpecies<Float> S = Species.FLOATS;
+  private static final float A = WinogradPoints.NEAR;
+  private static final float B = WinogradPoints.FAR;
+  private static final float A2 = A * A;
+  private static final float B2 = B * B;
+  private static final float AT_ZERO = (float) WinogradPoints.scale(4, 0);
+  private static final float AT_NEAR = (float) WinogradPoints.scale(4, 1);
+  private static final float AT_FAR = (float) WinogradPoints.scale(4, 3);
+
+  private WinogradProducts() {}
+
+  /** Adds the sums over {@code count} of eight channels times two vectors of filters. */
+  static void eightChannels(
+      int count,
+      float[] x,
+      int x0,
+      int step,
+      int last,
+      float[] g,
+      int g0,
+      int g1,
+      float[] y,
+      int y0,
+      int y1) {
+    int i1 = Math.min(1, last);
+    int i2 = Math.min(2, last);
+    int i3 = Math.min(3, last);
+    int i4 = Math.min(4, last);
+    int i5 = Math.min(5, last);
+    int i6 = Math.min(6, last);
+    int i7 = Math.min(7, last);
+    FloatVector p0 = FloatVector.fromArray(S, y, y0);
+    FloatVector p1 = FloatVector.fromArray(S, y, y0 + i1 * COUNT);
+    FloatVector p2 = FloatVector.fromArray(S, y, y0 + i2 * COUNT);
+    FloatVector p3 = FloatVector.fromArray(S, y, y0 + i3 * COUNT);
+    FloatVector p4 = FloatVector.fromArray(S, y, y0 + i4 * COUNT);
+    FloatVector p5 = FloatVector.fromArray(S, y, y0 + i5 * COUNT);
+    FloatVector p6 = FloatVector.fromArray(S, y, y0 + i6 * COUNT);
+    FloatVector p7 = FloatVector.fromArray(S, y, y0 + i7 * COUNT);
+    FloatVector q0 = FloatVector.fromArray(S, y, y1);
+    FloatVector q1 = FloatVector.fromArray(S, y, y1 + i1 * COUNT);
+    FloatVector q2 = FloatVector.fromArray(S, y, y1 + i2 * COUNT);
+    FloatVector q3 = FloatVector.fromArray(S, y, y1 + i3 * COUNT);
+    FloatVector q4 = FloatVector.fromArray(S, y, y1 + i4 * COUNT);
+    FloatVector q5 = FloatVector.fromArray(S, y, y1 + i5 * COUNT);
+    FloatVector q6 = FloatVector.fromArray(S, y, y1 + i6 * COUNT);
+    FloatVector q7 = FloatVector.fromArray(S, y, y1 + i7 * COUNT);
+    int x1 = x0 + i1 * step;
+    int x2 = x0 + i2 * step;
+    int x3 = x0 + i3 * step;
+    int x4 = x0 + i4 * step;
+    int x5 = x0 + i5 * step;
+    int x6 = x0 + i6 * step;
+    int x7 = x0 + i7 * step;
+    for (int i = 0; i < count; i++) {
+      FloatVector u = FloatVector.fromArray(S, g, g0 + i * COUNT);
+      FloatVector v = FloatVector.fromArray(S, g, g1 + i * COUNT);
+      FloatVector w0 = FloatVector.broadcast(S, x[x0 + i]);
+      p0 = w0.fma(u, p0);
+      q0 = w0.fma(v, q0);
+      FloatVector w1 = FloatVector.broadcast(S, x[x1 + i]);
+      p1 = w1.fma(u, p1);
+      q1 = w1.fma(v, q1);
+      FloatVector w2 = FloatVector.broadcast(S, x[x2 + i]);
+      p2 = w2.fma(u, p2);
+      q2 = w2.fma(v, q2);
+      FloatVector w3 = FloatVector.broadcast(S, x[x3 + i]);
+      p3 = w3.fma(u, p3);
+      q3 = w3.fma(v, q3);
+      FloatVector w4 = FloatVector.broadcast(S, x[x4 + i]);
+      p4 = w4.fma(u, p4);
+      q4 = w4.fma(v, q4);
+      FloatVector w5 = FloatVector.broadcast(S, x[x5 + i]);
+      p5 = w5.fma(u, p5);
+      q5 = w5.fma(v, q5);
+      FloatVector w6 = FloatVector.broadcast(S, x[x6 + i]);
+      p6 = w6.fma(u, p6);
+      q6 = w6.fma(v, q6);
+      FloatVector w7 = FloatVector.broadcast(S, x[x7 + i]);
+      p7 = w7.fma(u, p7);
+      q7 = w7.fma(v, q7);
+    }
+    // Channels and filters that are none repeat the last one and store what it stores.
+    p0.intoArray(y, y0);
+    p1.intoArray(y, y0 + i1 * COUNT);
+    p2.intoArray(y, y0 + i2 * COUNT);
+    p3.intoArray(y, y0 + i3 * COUNT);
+    p4.intoArray(y, y0 + i4 * COUNT);
+    p5.intoArray(y, y0 + i5 * COUNT);
+    p6.intoArray(y, y0 + i6 * COUNT);
+    p7.intoArray(y, y0 + i7 * COUNT);
+    q0.intoArray(y, y1);
+    q1.intoArray(y, y1 + i1 * COUNT);
+    q2.intoArray(y, y1 + i2 * COUNT);
+    q3.intoArray(y, y1 + i3 * COUNT);
+    q4.intoArray(y, y1 + i4 * COUNT);
+    q5.intoArray(y, y1 + i5 * COUNT);
+    q6.intoArray(y, y1 + i6 * COUNT);
+    q7.intoArray(y, y1 + i7 * COUNT);
+  }
+
+  /** G w for F(4x4): three vectors at each of {@code count} places to six. */
+  static void filters4(
+      int count, float[] w, int at, int step, int tap, float[] u, int to, int next, int point) {
+    for (int i = 0; i < count; i++) {
+      int p = at + i * step;
+      FloatVector w0 = FloatVector.fromArray(S, w, p);
+      FloatVector w1 = FloatVector.fromArray(S, w, p + tap);
+      FloatVector w2 = FloatVector.fromArray(S, w, p + 2 * tap);
+      FloatVector even = plus(w0, w2, A2).mul(AT_NEAR);
+      FloatVector even2 = plus(w0, w2, B2).mul(AT_FAR);
+      int q = to + i * next;
+      w0.mul(AT_ZERO).intoArray(u, q);
+      plus(even, w1, A * AT_NEAR).intoArray(u, q + point);
+      plus(even, w1, -A * AT_NEAR).intoArray(u, q + 2 * point);
+      plus(even2, w1, B * AT_FAR).intoArray(u, q + 3 * point);
+      plus(even2, w1, -B * AT_FAR).intoArray(u, q + 4 * point);
+      w2.intoArray(u, q + 5 * point);
+    }
+  }
+
+  /** G w for F(2x2): three vectors at each of {@code count} places to four. */
+  static void filters2(
+      int count, float[] w, int at, int step, int tap, float[] u, int to, int next, int point) {
+    for (int i = 0; i < count; i++) {
+      int p = at + i * step;
+      FloatVector w0 = FloatVector.fromArray(S, w, p);
+      FloatVector w1 = FloatVector.fromArray(S, w, p + tap);
+      FloatVector w2 = FloatVector.fromArray(S, w, p + 2 * tap);
+      FloatVector even = w0.add(w2).mul(0.5f);
+      int q = to + i * next;
+      w0.neg().intoArray(u, q);
+      plus(even, w1, 0.5f).intoArray(u, q + point);
+      plus(even, w1, -0.5f).intoArray(u, q + 2 * point);
+      w2.intoArray(u, q + 3 * point);
+    }
+  }
+
+  /** G' u for F(4x4): six vectors at each of {@code count} places to three, which are added to. */
+  static void weights4(
+      int count, float[] u, int at, int step, int point, float[] w, int to, int next, int tap) {
+    for (int i = 0; i < count; i++) {
+      int p = at + i * step;
+      FloatVector u0 = FloatVector.fromArray(S, u, p);
+      FloatVector u1 = FloatVector.fromArray(S, u, p + point);
+      FloatVector u2 = FloatVector.fromArray(S, u, p + 2 * point);
+      FloatVector u3 = FloatVector.fromArray(S, u, p + 3 * point);
+      FloatVector u4 = FloatVector.fromArray(S, u, p + 4 * point);
+      FloatVector u5 = FloatVector.fromArray(S, u, p + 5 * point);
+      FloatVector even = u1.add(u2).mul(AT_NEAR);
+      FloatVector odd = u1.sub(u2).mul(A * AT_NEAR);
+      FloatVector even2 = u3.add(u4).mul(AT_FAR);
+      FloatVector odd2 = u3.sub(u4).mul(B * AT_FAR);
+      int q = to + i * next;
+      FloatVector w0 = plus(even.add(even2), u0, AT_ZERO);
+      FloatVector w2 = plus(plus(u5, even, A2), even2, B2);
+      FloatVector.fromArray(S, w, q).add(w0).intoArray(w, q);
+      FloatVector.fromArray(S, w, q + tap).add(odd.add(odd2)).intoArray(w, q + tap);
+      FloatVector.fromArray(S, w, q + 2 * tap).add(w2).intoArray(w, q + 2 * tap);
+    }
+  }
+
+  /** G' u for F(2x2): four vectors at each of {@code count} places to three, which are added to. */
+  static void weights2(
+      int count, float[] u, int at, int step, int point, float[] w, int to, int next, int tap) {
+    for (int i = 0; i < count; i++) {
+      int p = at + i * step;
+      FloatVector u0 = FloatVector.fromArray(S, u, p);
+      FloatVector u1 = FloatVector.fromArray(S, u, p + point);
+      FloatVector u2 = FloatVector.fromArray(S, u, p + 2 * point);
+      FloatVector u3 = FloatVector.fromArray(S, u, p + 3 * point);
+      FloatVector even = u1.add(u2).mul(0.5f);
+      FloatVector odd = u1.sub(u2).mul(0.5f);
+      int q = to + i * next;
+      FloatVector.fromArray(S, w, q).add(even.sub(u0)).intoArray(w, q);
+      FloatVector.fromArray(S, w, q + tap).add(odd).intoArray(w, q + tap);
+      FloatVector.fromArray(S, w, q + 2 * tap).add(even.add(u3)).intoArray(w, q + 2 * tap);
+    }
+  }
+
+  /** {@code x + factor * y}. */
+  private static FloatVector plus(FloatVector x, FloatVector y, float factor) {
+    return y.fma(FloatVector.broadcast(S, factor), x);
+  }
+}
