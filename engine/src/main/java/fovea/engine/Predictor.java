@@ -56,15 +56,16 @@ public final class Predictor implements AutoCloseable {
   }
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
-    Plan plan = Planner.inference(model.network(), kernels);
+    Plan plan = Planner.inference(model.network(), kernels, options.exact());
     float[] parameters = plan.slots().flatten(model.weights());
     return new Predictor(model.network(), plan, parameters, options);
   }
 
   /** A predictor over flat parameters that it shares. */
-  static Predictor over(Network network, float[] parameters, int threads, Kernels kernels) {
-    Plan plan = Planner.inference(network, kernels);
-    return new Predictor(network, plan, parameters, new PredictorOptions(threads));
+  static Predictor over(
+      Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
+    Plan plan = Planner.inference(network, kernels, options.exact());
+    return new Predictor(network, plan, parameters, options);
   }
 
   public Network network() {

@@ -54,7 +54,8 @@ public final class Trainer {
       throw new IllegalArgumentException(
           "loss: training knows only crossentropy yet, got " + training.loss().function().word());
     }
-    this.plan = Planner.plan(network, kernels, Goal.training(scores(network)));
+    this.plan =
+        Planner.plan(network, kernels, Goal.training(scores(network)).withExact(options.exact()));
     Checks.oneInput(plan);
     if (plan.slots().all().stream().noneMatch(Slot::learns)) {
       throw new IllegalArgumentException("network: has no weights that training may change");
@@ -228,7 +229,11 @@ public final class Trainer {
         return null;
       }
       try (Predictor predictor =
-          Predictor.over(network, parameters, options.threads(), plan.kernels())) {
+          Predictor.over(
+              network,
+              parameters,
+              new PredictorOptions(options.threads(), options.exact()),
+              plan.kernels())) {
         return Evaluator.evaluate(predictor, validation);
       }
     }

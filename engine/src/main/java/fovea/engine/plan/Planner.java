@@ -59,11 +59,16 @@ public final class Planner implements Op.Visitor<Value> {
 
   /** The plan that computes the network's only output. */
   public static Plan inference(Network network, Kernels kernels) {
+    return inference(network, kernels, false);
+  }
+
+  /** The same; {@code exact} as in {@link Goal}. */
+  public static Plan inference(Network network, Kernels kernels, boolean exact) {
     if (network.outputs().size() != 1) {
       throw new IllegalArgumentException(
           "network: must have one output, got " + network.outputs().size());
     }
-    return plan(network, kernels, Goal.inference(network.outputs().get(0)));
+    return plan(network, kernels, Goal.inference(network.outputs().get(0)).withExact(exact));
   }
 
   /**

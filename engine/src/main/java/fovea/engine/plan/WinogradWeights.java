@@ -46,10 +46,10 @@ final class WinogradWeights {
       Tiles values = pass.blocks().get(i).values();
       Tiles turned = known.computeIfAbsent(values, this::turned);
       turnedTiles[i] = turned;
-      patch = Math.max(patch, values.height() * values.width());
+      patch = Math.max(patch, plane(values));
       gradient = Math.max(gradient, (size + 2) * (size + 2) * turned.pointStep());
     }
-    this.patchFloats = patch * COUNT * COUNT;
+    this.patchFloats = patch * COUNT;
     this.gradientFloats = gradient;
     this.sumFloats = WinogradPass.weightFloats(size, input.channels(), output.channels());
   }
@@ -67,6 +67,11 @@ final class WinogradWeights {
         (panels * count + 1) * COUNT,
         COUNT,
         COUNT * COUNT);
+  }
+
+  /** Floats of an image's part of a patch; a cell apart from what a cache maps to one place. */
+  private static int plane(Tiles tiles) {
+    return (tiles.height() * tiles.width() + 1) * COUNT;
   }
 
   /** Floats of working memory. */
@@ -110,6 +115,7 @@ final class WinogradWeights {
                 COUNT,
                 arena,
                 patch,
+                plane(tile),
                 tile.height(),
                 tile.width(),
                 0,
@@ -130,7 +136,8 @@ final class WinogradWeights {
                 arena,
                 turned + point * tile.pointStep(),
                 arena,
-                sums + point * pointFloats);
+                sums + point * pointFloats,
+                scratch);
       }
     }
     kernels
@@ -158,7 +165,7 @@ final class WinogradWeights {
       int y = block.y() + cell / width;
       int x = block.x() + cell % width;
       int source = from + (y * output.width() + x) * COUNT;
-      Lanes.turn(arena, source, plane, filters, arena, patch + cell * COUNT, cells * COUNT);
+      Lanes.turn(arena, source, plane, filters, arena, patch + cell * COUNT, plane(block.values()));
     }
   }
 }
