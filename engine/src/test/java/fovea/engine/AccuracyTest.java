@@ -15,10 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What Winograd's algorithm costs whole networks in accuracy; docs/adr/0015 has the table. */
 class AccuracyTest {
-  /** Of the largest score, without and with Winograd's algorithm. */
-  private static final double EXACT = 1e-6;
-
-  private static final double PLANNED = 4e-6;
+  /** Of the largest score; twice what is measured, with Winograd's algorithm and without. */
+  private static final double BOUND = 2.5e-6;
 
   static Stream<Kernels> kernels() {
     return KernelSets.all().stream();
@@ -50,8 +48,8 @@ class AccuracyTest {
             .filter(step -> step.text().contains("winograd"))
             .count();
     assertThat(winograd).isGreaterThanOrEqualTo(atLeast);
-    assertThat(Accuracy.error(network, kernels, false, expected)).isLessThan(PLANNED);
-    assertThat(Accuracy.error(network, kernels, true, expected)).isLessThan(EXACT);
+    assertThat(Accuracy.error(network, kernels, false, expected)).isLessThan(BOUND);
+    assertThat(Accuracy.error(network, kernels, true, expected)).isLessThan(BOUND);
   }
 
   @Test
