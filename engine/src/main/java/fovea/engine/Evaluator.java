@@ -17,7 +17,12 @@ public final class Evaluator {
 
   /** Evaluates a model on all processors. */
   public static Evaluation evaluate(Model model, Dataset data) {
-    try (Predictor predictor = Predictor.of(model)) {
+    return evaluate(model, data, PredictorOptions.DEFAULT);
+  }
+
+  /** Evaluates a model. */
+  public static Evaluation evaluate(Model model, Dataset data, PredictorOptions options) {
+    try (Predictor predictor = Predictor.of(model, options)) {
       return evaluate(predictor, data);
     }
   }

@@ -49,6 +49,7 @@ public final class Predictor implements AutoCloseable {
   private static final long LARGE = 500_000;
 
   private final Network network;
+  private final PredictorOptions options;
   private final Kernels kernels;
   private final float[] parameters;
   private final List<String> inputNames;
@@ -64,7 +65,9 @@ public final class Predictor implements AutoCloseable {
   private volatile @Nullable Runner single;
   private volatile @Nullable Runner batch;
 
-  private Predictor(Network network, float[] parameters, int threads, Kernels kernels) {
+  private Predictor(
+      Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
+    this.options = options;
     this.network = network;
     this.kernels = kernels;
     this.parameters = parameters;
@@ -76,7 +79,7 @@ public final class Predictor implements AutoCloseable {
     this.inputSize = inputShapes.get(0).size();
     this.outputSize = outputShapes.get(0).size();
     this.large = network.nodes().stream().anyMatch(node -> node.shape().size() >= LARGE);
-    this.workers = new Workers(threads);
+    this.workers = new Workers(options.threads());
   }
 
   /** A predictor on all processors. */
@@ -91,24 +94,18 @@ public final class Predictor implements AutoCloseable {
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
     MemoryEstimate.leastOfInference(model.network()).requireRoom();
-    Plan plan = plan(model.network(), kernels, Layout.CHANNELS);
-    MemoryEstimate.inference(plan, options.threads()).requireRoom();
     float[] parameters = Slots.of(model.network()).flatten(model.weights());
-    Predictor predictor = new Predictor(model.network(), parameters, options.threads(), kernels);
-    predictor.single = new Runner(plan, parameters);
+    Predictor predictor = new Predictor(model.network(), parameters, options, kernels);
+    predictor.single = predictor.runner(Layout.CHANNELS);
     return predictor;
   }
 
   /** A predictor of batches over flat parameters that it shares. */
-  static Predictor over(Network network, float[] parameters, int threads, Kernels kernels) {
-    Plan plan = plan(network, kernels, Layout.IMAGES);
-    Predictor predictor = new Predictor(network, parameters, threads, kernels);
-    predictor.batch = new Runner(plan, parameters);
+  static Predictor over(
+      Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
+    Predictor predictor = new Predictor(network, parameters, options, kernels);
+    predictor.batch = predictor.runner(Layout.IMAGES);
     return predictor;
-  }
-
-  private static Plan plan(Network network, Kernels kernels, Layout layout) {
-    return Planner.inference(network, kernels, layout);
   }
 
   public Network network() {
@@ -131,12 +128,21 @@ public final class Predictor implements AutoCloseable {
       synchronized (planning) {
         found = single;
         if (found == null) {
-          found = new Runner(plan(network, kernels, Layout.CHANNELS), parameters);
+          found = runner(Layout.CHANNELS);
           single = found;
         }
       }
     }
     return found;
+  }
+
+  /**
+   * @throws IllegalArgumentException if it needs more memory than there is
+   */
+  private Runner runner(Layout layout) {
+    Plan plan = Planner.inference(network, kernels, layout, options.exact());
+    MemoryEstimate.inference(plan, options.threads()).requireRoom();
+    return new Runner(plan, parameters);
   }
 
   private Runner batch() {
@@ -145,7 +151,7 @@ public final class Predictor implements AutoCloseable {
       synchronized (planning) {
         found = batch;
         if (found == null) {
-          found = new Runner(plan(network, kernels, Layout.IMAGES), parameters);
+          found = runner(Layout.IMAGES);
           batch = found;
         }
       }

@@ -73,8 +73,8 @@ public final class Trainer {
       results.add(result(network, output, training.loss()));
     }
     MemoryEstimate.leastOfTraining(network, training).requireRoom();
-    this.plan =
-        Planner.plan(network, kernels, Goal.training(results).withFrozen(frozen(network, options)));
+    Goal goal = Goal.training(results).withExact(options.exact());
+    this.plan = Planner.plan(network, kernels, goal.withFrozen(frozen(network, options)));
     if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }
@@ -356,7 +356,11 @@ public final class Trainer {
         return null;
       }
       try (Predictor predictor =
-          Predictor.over(network, parameters, options.threads(), plan.kernels())) {
+          Predictor.over(
+              network,
+              parameters,
+              new PredictorOptions(options.threads(), options.exact()),
+              plan.kernels())) {
         return Evaluator.evaluate(predictor, validation, training.loss());
       }
     }

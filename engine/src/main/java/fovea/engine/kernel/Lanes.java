@@ -98,13 +98,15 @@ public final class Lanes {
    */
   public static void turn(
       float[] source, int from, int plane, int planes, float[] target, int to, int step) {
-    for (int lane = 0; lane < COUNT; lane++) {
-      int at = to + lane * step;
-      for (int i = 0; i < planes; i++) {
-        target[at + i] = source[from + i * plane + lane];
+    for (int i = 0; i < planes; i++) {
+      int line = from + i * plane;
+      for (int lane = 0; lane < COUNT; lane++) {
+        target[to + i + lane * step] = source[line + lane];
       }
-      for (int i = planes; i < COUNT; i++) {
-        target[at + i] = 0;
+    }
+    for (int i = planes; i < COUNT; i++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        target[to + i + lane * step] = 0;
       }
     }
   }

@@ -3,7 +3,7 @@ package fovea.engine.kernel;
 /**
  * The transforms of Winograd's convolutions ({@link WinogradPoints}) over planes of cells of 16
  * lanes, whatever stands in the lanes. The products between them are matrix products, for each
- * point one: those of {@link ConvolutionKernels#apply} and {@link #accumulate}.
+ * point one: {@link #multiply} and {@link #accumulate}.
  */
 public interface WinogradKernels {
   /**
@@ -51,7 +51,8 @@ public interface WinogradKernels {
   /**
    * Computes {@code A g A'} of each tile: what the gradient of the products is.
    *
-   * @param g planes of {@code height * width} cells; what lies beyond them is zero
+   * @param g planes of {@code height * width} cells, {@code plane} floats apart; what lies beyond
+   *     them is zero
    * @param top row of the first tile's first gradient
    * @param left its column
    * @param v overwritten, see {@link Tiles}
@@ -61,12 +62,29 @@ public interface WinogradKernels {
       int planes,
       float[] g,
       int gAt,
+      int plane,
       int height,
       int width,
       int top,
       int left,
       float[] v,
       int vAt,
+      Scratch scratch);
+
+  /**
+   * Computes {@code m[f][tile] = sum over c of u[f / 16][c][f % 16] * v[c][tile]}, where v and m
+   * are cells: the products of one point.
+   */
+  void multiply(
+      int channels,
+      int filters,
+      int tiles,
+      float[] v,
+      int vAt,
+      float[] u,
+      int uAt,
+      float[] m,
+      int mAt,
       Scratch scratch);
 
   /**
@@ -84,7 +102,8 @@ public interface WinogradKernels {
       float[] g,
       int gAt,
       float[] y,
-      int yAt);
+      int yAt,
+      Scratch scratch);
 
   /**
    * Computes {@code G w G'} of each pair of channel and filter.
@@ -123,6 +142,12 @@ public interface WinogradKernels {
 
   /** Adds what the transforms of tiles hold. */
   void measure(Tiles tiles, Footprint footprint);
+
+  /** Adds what {@link #multiply} holds. */
+  void measureMultiply(int channels, int tiles, Footprint footprint);
+
+  /** Adds what {@link #accumulate} holds. */
+  void measureAccumulate(int panels, int count, Footprint footprint);
 
   /** Adds what {@link #filterGradient} holds. */
   void measureFilters(int size, int channels, Footprint footprint);

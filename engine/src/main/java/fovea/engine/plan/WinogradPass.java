@@ -6,7 +6,6 @@ import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
-import fovea.engine.kernel.Taps;
 import fovea.engine.kernel.Tiles;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +21,12 @@ import java.util.Map;
 final class WinogradPass {
   /** Floats of a block's transformed inputs and products that stay in a core's cache: 1 MiB. */
   private static final int CACHE = 1 << 18;
+
+  /**
+   * Fewer leave the products too short between their loads and stores, even where more do not fit
+   * the cache: 8 did better than 4 on all layers of ConvolutionBenchmark.
+   */
+  private static final int LEAST_TILES = 8;
 
   private static final int MOST_TILES = 16;
 
@@ -42,10 +47,8 @@ final class WinogradPass {
    * @param x column of its first output
    * @param values where its transformed inputs lie
    * @param products where its products lie
-   * @param panel the sums over channels of sixteen filters
-   * @param rest those of the last filters
    */
-  record Block(int y, int x, Tiles values, Tiles products, Taps panel, Taps rest) {}
+  record Block(int y, int x, Tiles values, Tiles products) {}
 
   /** The extents of a block, which many share. */
   private record Extents(int height, int width) {}
@@ -75,7 +78,7 @@ final class WinogradPass {
         int width = Math.min(columns * size, output.width() - x);
         Block like = known.computeIfAbsent(new Extents(height, width), this::block);
         largest = Math.max(largest, like.values().count());
-        blocks.add(new Block(y, x, like.values(), like.products(), like.panel(), like.rest()));
+        blocks.add(new Block(y, x, like.values(), like.products()));
       }
     }
     int points = (size + 2) * (size + 2);
@@ -85,7 +88,7 @@ final class WinogradPass {
 
   private int mostTiles() {
     int tile = (size + 2) * (size + 2) * (input.channels() + output.channels()) * COUNT;
-    return Math.max(4, Math.min(MOST_TILES, CACHE / tile & ~1));
+    return Math.max(LEAST_TILES, Math.min(MOST_TILES, CACHE / tile & ~1));
   }
 
   /** Equal parts of at most that many, rounded up to pairs: the products take tiles in pairs. */
@@ -103,24 +106,11 @@ final class WinogradPass {
   private Block block(Extents extents) {
     int columns = (extents.width() + size - 1) / size;
     int rows = (extents.height() + size - 1) / size;
-    int tiles = rows * columns;
-    int plane = tiles * COUNT;
-    int[] offsets = new int[input.channels()];
-    for (int c = 0; c < offsets.length; c++) {
-      offsets[c] = c * plane;
-    }
-    int[] places = new int[tiles];
-    for (int tile = 0; tile < tiles; tile++) {
-      places[tile] = tile * COUNT;
-    }
-    int rest = (output.channels() - 1) % COUNT + 1;
     return new Block(
         0,
         0,
         tiles(extents, rows, columns, input.channels()),
-        tiles(extents, rows, columns, output.channels()),
-        new Taps(offsets, places, places, tiles, COUNT, plane, COUNT),
-        new Taps(offsets, places, places, tiles, rest, plane, COUNT));
+        tiles(extents, rows, columns, output.channels()));
   }
 
   private Tiles tiles(Extents extents, int rows, int columns, int planes) {
@@ -227,25 +217,21 @@ final class WinogradPass {
       int products,
       Scratch scratch) {
     int points = (size + 2) * (size + 2);
-    int filters = output.channels();
+    int step = pointFloats(input.channels(), output.channels());
     for (int point = 0; point < points; point++) {
-      for (int f = 0; f < filters; f += COUNT) {
-        Taps taps = f + COUNT <= filters ? block.panel() : block.rest();
-        kernels
-            .convolution()
-            .apply(
-                taps,
-                arena,
-                values + point * block.values().pointStep(),
-                weights,
-                weightsAt + point * pointFloats(input.channels(), filters) + f * input.channels(),
-                weights,
-                -1,
-                false,
-                arena,
-                products + point * block.products().pointStep() + f * taps.filterStep(),
-                scratch);
-      }
+      kernels
+          .winograd()
+          .multiply(
+              input.channels(),
+              output.channels(),
+              block.values().count(),
+              arena,
+              values + point * block.values().pointStep(),
+              weights,
+              weightsAt + point * step,
+              arena,
+              products + point * block.products().pointStep(),
+              scratch);
     }
   }
 
@@ -254,10 +240,8 @@ final class WinogradPass {
     for (Block block : blocks) {
       kernels.winograd().measure(block.values(), footprint);
       kernels.winograd().measure(block.products(), footprint);
-      for (Taps taps : List.of(block.panel(), block.rest())) {
-        taps.measure(footprint);
-        kernels.convolution().measureApply(taps, footprint);
-      }
+      int tiles = block.values().count();
+      kernels.winograd().measureMultiply(input.channels(), tiles, footprint);
     }
   }
 }

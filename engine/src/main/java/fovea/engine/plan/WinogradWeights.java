@@ -47,10 +47,10 @@ final class WinogradWeights {
       Tiles values = pass.blocks().get(i).values();
       Tiles turned = known.computeIfAbsent(values, this::turned);
       turnedTiles[i] = turned;
-      patch = Math.max(patch, values.height() * values.width());
+      patch = Math.max(patch, plane(values));
       gradient = Math.max(gradient, (size + 2) * (size + 2) * turned.pointStep());
     }
-    this.patchFloats = patch * COUNT * COUNT;
+    this.patchFloats = patch * COUNT;
     this.gradientFloats = gradient;
     this.sumFloats = WinogradPass.weightFloats(size, input.channels(), output.channels());
   }
@@ -68,6 +68,11 @@ final class WinogradWeights {
         (panels * count + 1) * COUNT,
         COUNT,
         COUNT * COUNT);
+  }
+
+  /** Floats of an image's part of a patch; a cell apart from what a cache maps to one place. */
+  private static int plane(Tiles tiles) {
+    return (tiles.height() * tiles.width() + 1) * COUNT;
   }
 
   /** Floats of working memory. */
@@ -111,6 +116,7 @@ final class WinogradWeights {
                 COUNT,
                 arena,
                 patch,
+                plane(tile),
                 tile.height(),
                 tile.width(),
                 0,
@@ -131,7 +137,8 @@ final class WinogradWeights {
                 arena,
                 turned + point * tile.pointStep(),
                 arena,
-                sums + point * pointFloats);
+                sums + point * pointFloats,
+                scratch);
       }
     }
     kernels
@@ -159,7 +166,7 @@ final class WinogradWeights {
       int y = block.y() + cell / width;
       int x = block.x() + cell % width;
       int source = from + (y * output.width() + x) * COUNT;
-      Lanes.turn(arena, source, plane, filters, arena, patch + cell * COUNT, cells * COUNT);
+      Lanes.turn(arena, source, plane, filters, arena, patch + cell * COUNT, plane(block.values()));
     }
   }
 
@@ -167,6 +174,7 @@ final class WinogradWeights {
   void measure(Footprint footprint) {
     for (Tiles tiles : turnedTiles) {
       kernels.winograd().measure(tiles, footprint);
+      kernels.winograd().measureAccumulate(panels, tiles.count() * COUNT, footprint);
     }
     kernels.winograd().measureFilters(size, input.channels(), footprint);
   }

@@ -3,6 +3,7 @@ package fovea.cli;
 import fovea.dsl.diagnostic.Json;
 import fovea.engine.Evaluation;
 import fovea.engine.Evaluator;
+import fovea.engine.PredictorOptions;
 import fovea.engine.data.IdxDataset;
 import fovea.engine.data.Preprocessor;
 import fovea.ir.Model;
@@ -34,6 +35,11 @@ final class EvalCommand implements Callable<Integer> {
       description = "Folder with the t10k IDX files; by default the model's own data section.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--exact-conv",
+      description = "Compute every convolution as the sum itself, slower and rounded less.")
+  private boolean exactConv;
+
   @Option(names = "--json", description = "Print it as JSON.")
   private boolean json;
 
@@ -46,7 +52,8 @@ final class EvalCommand implements Callable<Integer> {
     Model model = ModelFile.load(file);
     Path folder = DataFolders.find(model.network(), data, Sources.folderOf(file.toString()));
     IdxDataset test = IdxDataset.test(folder, Preprocessor.of(model.network()));
-    Evaluation evaluation = Evaluator.evaluate(model, test);
+    Evaluation evaluation =
+        Evaluator.evaluate(model, test, PredictorOptions.DEFAULT.withExact(exactConv));
     if (json) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("samples", evaluation.samples());

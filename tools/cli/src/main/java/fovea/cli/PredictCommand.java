@@ -2,6 +2,7 @@ package fovea.cli;
 
 import fovea.dsl.diagnostic.Json;
 import fovea.engine.Predictor;
+import fovea.engine.PredictorOptions;
 import fovea.engine.data.Pictures;
 import fovea.engine.data.Preprocessor;
 import fovea.ir.Model;
@@ -52,6 +53,11 @@ final class PredictCommand implements Callable<Integer> {
       description = "Print the K likeliest classes (by default 3, with --json all).")
   private @Nullable Integer top;
 
+  @Option(
+      names = "--exact-conv",
+      description = "Compute every convolution as the sum itself, slower and rounded less.")
+  private boolean exactConv;
+
   @Option(names = "--json", description = "Print a JSON array with one object for each picture.")
   private boolean json;
 
@@ -67,7 +73,7 @@ final class PredictCommand implements Callable<Integer> {
     Model model = ModelFile.load(file);
     Preprocessor preprocessor = Preprocessor.of(model.network());
     List<Object> results = new ArrayList<>();
-    try (Predictor predictor = Predictor.of(model)) {
+    try (Predictor predictor = Predictor.of(model, PredictorOptions.DEFAULT.withExact(exactConv))) {
       for (Path image : images) {
         float[] values;
         try {

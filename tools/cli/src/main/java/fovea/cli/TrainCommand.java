@@ -76,6 +76,11 @@ final class TrainCommand implements Callable<Integer> {
           "Where to save; by default the file's name with .cnnm, in the working directory.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--exact-conv",
+      description = "Compute every convolution as the sum itself, slower and rounded less.")
+  private boolean exactConv;
+
   @Option(names = "--json", description = "Print one JSON object a line for each epoch.")
   private boolean json;
 
@@ -124,6 +129,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainerOptions options =
         TrainerOptions.DEFAULT
             .withTraining(training)
+            .withExact(exactConv)
             .withListener(
                 new ProgressListener(
                     progress, json ? result -> printJson(result) : null, checkpoint, text));

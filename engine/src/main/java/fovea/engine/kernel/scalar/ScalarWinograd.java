@@ -59,7 +59,20 @@ final class ScalarWinograd implements WinogradKernels {
       int vAt,
       Scratch scratch) {
     float[][] matrix = matrices(tiles.size()).inputs;
-    toPoints(tiles, matrix, planes, x, xAt, height, width, top, left, v, vAt, scratch);
+    toPoints(
+        tiles,
+        matrix,
+        planes,
+        x,
+        xAt,
+        height * width * COUNT,
+        height,
+        width,
+        top,
+        left,
+        v,
+        vAt,
+        scratch);
   }
 
   @Override
@@ -68,6 +81,7 @@ final class ScalarWinograd implements WinogradKernels {
       int planes,
       float[] g,
       int gAt,
+      int plane,
       int height,
       int width,
       int top,
@@ -76,7 +90,7 @@ final class ScalarWinograd implements WinogradKernels {
       int vAt,
       Scratch scratch) {
     float[][] matrix = matrices(tiles.size()).gradients;
-    toPoints(tiles, matrix, planes, g, gAt, height, width, top, left, v, vAt, scratch);
+    toPoints(tiles, matrix, planes, g, gAt, plane, height, width, top, left, v, vAt, scratch);
   }
 
   /** The matrix times what each tile sees times the matrix's transpose. */
@@ -86,6 +100,7 @@ final class ScalarWinograd implements WinogradKernels {
       int planes,
       float[] x,
       int xAt,
+      int plane,
       int height,
       int width,
       int top,
@@ -96,7 +111,7 @@ final class ScalarWinograd implements WinogradKernels {
     int seen = matrix[0].length;
     int points = matrix.length;
     float[][] work = scratch.rows(3, points * points * COUNT);
-    for (int plane = 0; plane < planes; plane++) {
+    for (int each = 0; each < planes; each++) {
       for (int tile = 0; tile < tiles.count(); tile++) {
         int y0 = top + tile / tiles.columns() * tiles.size();
         int x0 = left + tile % tiles.columns() * tiles.size();
@@ -106,7 +121,7 @@ final class ScalarWinograd implements WinogradKernels {
             int y = y0 + i;
             int column = x0 + j;
             if (y >= 0 && y < height && column >= 0 && column < width) {
-              int from = xAt + ((plane * height + y) * width + column) * COUNT;
+              int from = xAt + each * plane + (y * width + column) * COUNT;
               System.arraycopy(x, from, work[0], to, COUNT);
             } else {
               Arrays.fill(work[0], to, to + COUNT, 0);
@@ -114,7 +129,7 @@ final class ScalarWinograd implements WinogradKernels {
           }
         }
         sandwich(matrix, work);
-        int to = vAt + plane * tiles.planeStep() + tile * tiles.tileStep();
+        int to = vAt + each * tiles.planeStep() + tile * tiles.tileStep();
         for (int point = 0; point < points * points; point++) {
           System.arraycopy(work[2], point * COUNT, v, to + point * tiles.pointStep(), COUNT);
         }
@@ -201,6 +216,32 @@ final class ScalarWinograd implements WinogradKernels {
   }
 
   @Override
+  public void multiply(
+      int channels,
+      int filters,
+      int tiles,
+      float[] v,
+      int vAt,
+      float[] u,
+      int uAt,
+      float[] m,
+      int mAt,
+      Scratch scratch) {
+    int length = tiles * COUNT;
+    float[][] rows = scratch.rows(channels + 1, length);
+    float[] sum = rows[channels];
+    for (int c = 0; c < channels; c++) {
+      System.arraycopy(v, vAt + c * length, rows[c], 0, length);
+    }
+    for (int f = 0; f < filters; f++) {
+      int from = uAt + f / COUNT * channels * COUNT + f % COUNT;
+      Arrays.fill(sum, 0, length, 0);
+      Rows.accumulate(channels, rows, 0, u, from, COUNT, sum, length);
+      System.arraycopy(sum, 0, m, mAt + f * length, length);
+    }
+  }
+
+  @Override
   public void accumulate(
       int channels,
       int panels,
@@ -210,13 +251,25 @@ final class ScalarWinograd implements WinogradKernels {
       float[] g,
       int gAt,
       float[] y,
-      int yAt) {
+      int yAt,
+      Scratch scratch) {
+    int length = panels * COUNT;
+    float[][] rows = scratch.rows(count + 1, length);
+    float[] sum = rows[count];
     for (int panel = 0; panel < panels; panel++) {
-      for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(g, gAt + (panel * count + i) * COUNT, rows[i], panel * COUNT, COUNT);
+      }
+    }
+    for (int c = 0; c < channels; c++) {
+      for (int panel = 0; panel < panels; panel++) {
+        int from = yAt + (panel * channels + c) * COUNT;
+        System.arraycopy(y, from, sum, panel * COUNT, COUNT);
+      }
+      Rows.accumulate(count, rows, 0, x, xAt + c * count, 1, sum, length);
+      for (int panel = 0; panel < panels; panel++) {
         int to = yAt + (panel * channels + c) * COUNT;
-        for (int i = 0; i < count; i++) {
-          add(x[xAt + c * count + i], g, gAt + (panel * count + i) * COUNT, y, to, COUNT);
-        }
+        System.arraycopy(sum, panel * COUNT, y, to, COUNT);
       }
     }
   }
@@ -285,6 +338,16 @@ final class ScalarWinograd implements WinogradKernels {
   @Override
   public void measure(Tiles tiles, Footprint footprint) {
     footprint.rows(3, tiles.points() * tiles.points() * COUNT);
+  }
+
+  @Override
+  public void measureMultiply(int channels, int tiles, Footprint footprint) {
+    footprint.rows(channels + 1, tiles * COUNT);
+  }
+
+  @Override
+  public void measureAccumulate(int panels, int count, Footprint footprint) {
+    footprint.rows(count + 1, panels * COUNT);
   }
 
   @Override

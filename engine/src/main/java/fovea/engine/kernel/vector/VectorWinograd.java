@@ -180,6 +180,7 @@ final class VectorWinograd implements WinogradKernels {
       int planes,
       float[] g,
       int gAt,
+      int plane,
       int height,
       int width,
       int top,
@@ -192,13 +193,13 @@ final class VectorWinograd implements WinogradKernels {
     int count = Math.min(tiles.columns() * tiles.size(), width - left);
     float[] t = scratch.floats(tiles.rows() * points * pitch);
     clearSides(t, tiles.rows() * points, pitch, 0, count * COUNT);
-    for (int plane = 0; plane < planes; plane++) {
-      int first = gAt + (plane * height * width + left) * COUNT;
+    for (int each = 0; each < planes; each++) {
+      int first = gAt + each * plane + left * COUNT;
       for (int row = 0; row < tiles.rows(); row++) {
         int y = top + row * tiles.size();
         gradientColumns(tiles, g, first, height, width * COUNT, y, count, t, row * points * pitch);
       }
-      int to = vAt + plane * tiles.planeStep();
+      int to = vAt + each * tiles.planeStep();
       int[] from = tiles.gradientFrom();
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
         int[] target = tiles.pointsTo();
@@ -250,6 +251,34 @@ final class VectorWinograd implements WinogradKernels {
   }
 
   @Override
+  public void multiply(
+      int channels,
+      int filters,
+      int tiles,
+      float[] v,
+      int vAt,
+      float[] u,
+      int uAt,
+      float[] m,
+      int mAt,
+      Scratch scratch) {
+    int plane = tiles * COUNT;
+    for (int f = 0; f < filters; f += 8) {
+      int last = Math.min(7, filters - 1 - f);
+      int from = uAt + f / COUNT * channels * COUNT + f % COUNT;
+      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        for (int tile = 0; tile < tiles; tile += 2) {
+          int t0 = tile * COUNT + lane;
+          int t1 = Math.min(tile + 1, tiles - 1) * COUNT + lane;
+          int to = mAt + f * plane;
+          WinogradProducts.eightFilters(
+              channels, v, vAt + t0, vAt + t1, plane, u, from, m, to + t0, to + t1, plane, last);
+        }
+      }
+    }
+  }
+
+  @Override
   public void accumulate(
       int channels,
       int panels,
@@ -259,7 +288,8 @@ final class VectorWinograd implements WinogradKernels {
       float[] g,
       int gAt,
       float[] y,
-      int yAt) {
+      int yAt,
+      Scratch scratch) {
     int panelOfG = count * COUNT;
     int panelOfY = channels * COUNT;
     int vectors = panels * (COUNT / Species.LENGTH);
@@ -367,6 +397,13 @@ final class VectorWinograd implements WinogradKernels {
     footprint.floats(rows * tiles.size() * tiles.columnsStep());
     footprint.floats(rows * tiles.points() * tiles.columns() * tiles.size() * COUNT);
   }
+
+  /** Nothing: the sums live in registers. */
+  @Override
+  public void measureMultiply(int channels, int tiles, Footprint footprint) {}
+
+  @Override
+  public void measureAccumulate(int panels, int count, Footprint footprint) {}
 
   @Override
   public void measureFilters(int size, int channels, Footprint footprint) {

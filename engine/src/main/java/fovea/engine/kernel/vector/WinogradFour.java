@@ -10,6 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The passes of F(4x4, 3x3) along columns and rows: one flat loop each, with one matrix of {@link
  * WinogradPoints} as straight-line sums in it. Rows of points pair up, at a point and its negative,
  * and share their even and odd parts.
+ *
+ * <p>Factors are broadcast here and not by {@code mul(float)}, which made an object of each product
+ * in code that runs seldom.
  */
 final class WinogradFour {
   private static final VectorSpecies<Float> S = Species.FLOATS;
@@ -110,9 +113,9 @@ final class WinogradFour {
       FloatVector odd2 = m3.sub(m4);
       int q = at + to[i];
       m0.add(even).add(even2).intoArray(t, q);
-      plus(odd.mul(A), odd2, B).intoArray(t, q + pitch);
-      plus(even.mul(A2), even2, B2).intoArray(t, q + 2 * pitch);
-      plus(odd.mul(A3), odd2, B3).add(m5).intoArray(t, q + 3 * pitch);
+      plus(odd.mul(FloatVector.broadcast(S, A)), odd2, B).intoArray(t, q + pitch);
+      plus(even.mul(FloatVector.broadcast(S, A2)), even2, B2).intoArray(t, q + 2 * pitch);
+      plus(odd.mul(FloatVector.broadcast(S, A3)), odd2, B3).add(m5).intoArray(t, q + 3 * pitch);
     }
   }
 
@@ -143,9 +146,9 @@ final class WinogradFour {
       FloatVector even2 = m3.add(m4);
       FloatVector odd2 = m3.sub(m4);
       FloatVector y0 = m0.add(even).add(even2).add(bias);
-      FloatVector y1 = plus(odd.mul(A), odd2, B).add(bias);
-      FloatVector y2 = plus(even.mul(A2), even2, B2).add(bias);
-      FloatVector y3 = plus(odd.mul(A3), odd2, B3).add(m5).add(bias);
+      FloatVector y1 = plus(odd.mul(FloatVector.broadcast(S, A)), odd2, B).add(bias);
+      FloatVector y2 = plus(even.mul(FloatVector.broadcast(S, A2)), even2, B2).add(bias);
+      FloatVector y3 = plus(odd.mul(FloatVector.broadcast(S, A3)), odd2, B3).add(m5).add(bias);
       int p = yAt + to[i];
       int end = last[i];
       y3.blend(low, y3.lt(low)).intoArray(y, p + Math.min(3 * COUNT, end));

@@ -19,6 +19,94 @@ final class WinogradProducts {
 
   private WinogradProducts() {}
 
+  /**
+   * Eight filters at two tiles: sums over channels. {@link ConvolutionTiles#eightFilters} without
+   * its tables, bias and bound, whose cost shows where there are few channels.
+   */
+  static void eightFilters(
+      int channels,
+      float[] v,
+      int v0,
+      int v1,
+      int vStep,
+      float[] u,
+      int uAt,
+      float[] m,
+      int m0,
+      int m1,
+      int mStep,
+      int last) {
+    FloatVector p0 = FloatVector.zero(S);
+    FloatVector p1 = FloatVector.zero(S);
+    FloatVector p2 = FloatVector.zero(S);
+    FloatVector p3 = FloatVector.zero(S);
+    FloatVector p4 = FloatVector.zero(S);
+    FloatVector p5 = FloatVector.zero(S);
+    FloatVector p6 = FloatVector.zero(S);
+    FloatVector p7 = FloatVector.zero(S);
+    FloatVector q0 = FloatVector.zero(S);
+    FloatVector q1 = FloatVector.zero(S);
+    FloatVector q2 = FloatVector.zero(S);
+    FloatVector q3 = FloatVector.zero(S);
+    FloatVector q4 = FloatVector.zero(S);
+    FloatVector q5 = FloatVector.zero(S);
+    FloatVector q6 = FloatVector.zero(S);
+    FloatVector q7 = FloatVector.zero(S);
+    for (int c = 0; c < channels; c++) {
+      FloatVector x = FloatVector.fromArray(S, v, v0 + c * vStep);
+      FloatVector y = FloatVector.fromArray(S, v, v1 + c * vStep);
+      int at = uAt + c * COUNT;
+      FloatVector w0 = FloatVector.broadcast(S, u[at + 0]);
+      p0 = w0.fma(x, p0);
+      q0 = w0.fma(y, q0);
+      FloatVector w1 = FloatVector.broadcast(S, u[at + 1]);
+      p1 = w1.fma(x, p1);
+      q1 = w1.fma(y, q1);
+      FloatVector w2 = FloatVector.broadcast(S, u[at + 2]);
+      p2 = w2.fma(x, p2);
+      q2 = w2.fma(y, q2);
+      FloatVector w3 = FloatVector.broadcast(S, u[at + 3]);
+      p3 = w3.fma(x, p3);
+      q3 = w3.fma(y, q3);
+      FloatVector w4 = FloatVector.broadcast(S, u[at + 4]);
+      p4 = w4.fma(x, p4);
+      q4 = w4.fma(y, q4);
+      FloatVector w5 = FloatVector.broadcast(S, u[at + 5]);
+      p5 = w5.fma(x, p5);
+      q5 = w5.fma(y, q5);
+      FloatVector w6 = FloatVector.broadcast(S, u[at + 6]);
+      p6 = w6.fma(x, p6);
+      q6 = w6.fma(y, q6);
+      FloatVector w7 = FloatVector.broadcast(S, u[at + 7]);
+      p7 = w7.fma(x, p7);
+      q7 = w7.fma(y, q7);
+    }
+    // Filters that are none store first, and then the last one over them.
+    int i7 = Math.min(7, last) * mStep;
+    p7.intoArray(m, m0 + i7);
+    q7.intoArray(m, m1 + i7);
+    int i6 = Math.min(6, last) * mStep;
+    p6.intoArray(m, m0 + i6);
+    q6.intoArray(m, m1 + i6);
+    int i5 = Math.min(5, last) * mStep;
+    p5.intoArray(m, m0 + i5);
+    q5.intoArray(m, m1 + i5);
+    int i4 = Math.min(4, last) * mStep;
+    p4.intoArray(m, m0 + i4);
+    q4.intoArray(m, m1 + i4);
+    int i3 = Math.min(3, last) * mStep;
+    p3.intoArray(m, m0 + i3);
+    q3.intoArray(m, m1 + i3);
+    int i2 = Math.min(2, last) * mStep;
+    p2.intoArray(m, m0 + i2);
+    q2.intoArray(m, m1 + i2);
+    int i1 = Math.min(1, last) * mStep;
+    p1.intoArray(m, m0 + i1);
+    q1.intoArray(m, m1 + i1);
+    p0.intoArray(m, m0);
+    q0.intoArray(m, m1);
+  }
+
   /** Adds the sums over {@code count} of eight channels times two vectors of filters. */
   static void eightChannels(
       int count,
@@ -117,10 +205,10 @@ final class WinogradProducts {
       FloatVector w0 = FloatVector.fromArray(S, w, p);
       FloatVector w1 = FloatVector.fromArray(S, w, p + tap);
       FloatVector w2 = FloatVector.fromArray(S, w, p + 2 * tap);
-      FloatVector even = plus(w0, w2, A2).mul(AT_NEAR);
-      FloatVector even2 = plus(w0, w2, B2).mul(AT_FAR);
+      FloatVector even = plus(w0, w2, A2).mul(FloatVector.broadcast(S, AT_NEAR));
+      FloatVector even2 = plus(w0, w2, B2).mul(FloatVector.broadcast(S, AT_FAR));
       int q = to + i * next;
-      w0.mul(AT_ZERO).intoArray(u, q);
+      w0.mul(FloatVector.broadcast(S, AT_ZERO)).intoArray(u, q);
       plus(even, w1, A * AT_NEAR).intoArray(u, q + point);
       plus(even, w1, -A * AT_NEAR).intoArray(u, q + 2 * point);
       plus(even2, w1, B * AT_FAR).intoArray(u, q + 3 * point);
@@ -137,7 +225,7 @@ final class WinogradProducts {
       FloatVector w0 = FloatVector.fromArray(S, w, p);
       FloatVector w1 = FloatVector.fromArray(S, w, p + tap);
       FloatVector w2 = FloatVector.fromArray(S, w, p + 2 * tap);
-      FloatVector even = w0.add(w2).mul(0.5f);
+      FloatVector even = w0.add(w2).mul(FloatVector.broadcast(S, 0.5f));
       int q = to + i * next;
       w0.neg().intoArray(u, q);
       plus(even, w1, 0.5f).intoArray(u, q + point);
@@ -157,16 +245,17 @@ final class WinogradProducts {
       FloatVector u3 = FloatVector.fromArray(S, u, p + 3 * point);
       FloatVector u4 = FloatVector.fromArray(S, u, p + 4 * point);
       FloatVector u5 = FloatVector.fromArray(S, u, p + 5 * point);
-      FloatVector even = u1.add(u2).mul(AT_NEAR);
-      FloatVector odd = u1.sub(u2).mul(A * AT_NEAR);
-      FloatVector even2 = u3.add(u4).mul(AT_FAR);
-      FloatVector odd2 = u3.sub(u4).mul(B * AT_FAR);
+      FloatVector even = u1.add(u2).mul(FloatVector.broadcast(S, AT_NEAR));
+      FloatVector odd = u1.sub(u2).mul(FloatVector.broadcast(S, A * AT_NEAR));
+      FloatVector even2 = u3.add(u4).mul(FloatVector.broadcast(S, AT_FAR));
+      FloatVector odd2 = u3.sub(u4).mul(FloatVector.broadcast(S, B * AT_FAR));
       int q = to + i * next;
-      FloatVector w0 = plus(even.add(even2), u0, AT_ZERO);
-      FloatVector w2 = plus(plus(u5, even, A2), even2, B2);
-      FloatVector.fromArray(S, w, q).add(w0).intoArray(w, q);
-      FloatVector.fromArray(S, w, q + tap).add(odd.add(odd2)).intoArray(w, q + tap);
-      FloatVector.fromArray(S, w, q + 2 * tap).add(w2).intoArray(w, q + 2 * tap);
+      FloatVector w0 = FloatVector.fromArray(S, w, q);
+      FloatVector w1 = FloatVector.fromArray(S, w, q + tap);
+      FloatVector w2 = FloatVector.fromArray(S, w, q + 2 * tap);
+      plus(w0, u0, AT_ZERO).add(even.add(even2)).intoArray(w, q);
+      w1.add(odd.add(odd2)).intoArray(w, q + tap);
+      plus(plus(w2.add(u5), even, A2), even2, B2).intoArray(w, q + 2 * tap);
     }
   }
 
@@ -179,12 +268,15 @@ final class WinogradProducts {
       FloatVector u1 = FloatVector.fromArray(S, u, p + point);
       FloatVector u2 = FloatVector.fromArray(S, u, p + 2 * point);
       FloatVector u3 = FloatVector.fromArray(S, u, p + 3 * point);
-      FloatVector even = u1.add(u2).mul(0.5f);
-      FloatVector odd = u1.sub(u2).mul(0.5f);
+      FloatVector even = u1.add(u2).mul(FloatVector.broadcast(S, 0.5f));
+      FloatVector odd = u1.sub(u2).mul(FloatVector.broadcast(S, 0.5f));
       int q = to + i * next;
-      FloatVector.fromArray(S, w, q).add(even.sub(u0)).intoArray(w, q);
-      FloatVector.fromArray(S, w, q + tap).add(odd).intoArray(w, q + tap);
-      FloatVector.fromArray(S, w, q + 2 * tap).add(even.add(u3)).intoArray(w, q + 2 * tap);
+      FloatVector w0 = FloatVector.fromArray(S, w, q);
+      FloatVector w1 = FloatVector.fromArray(S, w, q + tap);
+      FloatVector w2 = FloatVector.fromArray(S, w, q + 2 * tap);
+      w0.add(even.sub(u0)).intoArray(w, q);
+      w1.add(odd).intoArray(w, q + tap);
+      w2.add(even.add(u3)).intoArray(w, q + 2 * tap);
     }
   }
 
