@@ -42,14 +42,26 @@ final class Oracle {
       throw new AssertionError("ONNX Runtime refuses" + described(network), e);
     }
     for (Algorithm algorithm : Algorithm.ALL) {
+      if (images == 1 && algorithm.copies() > 1) {
+        continue; // large networks go one by one whatever the batch
+      }
       for (int i = 0; i < network.outputs().size(); i++) {
         Model one = Model.of(withOutput(network, network.outputs().get(i)), model.weights());
-        try (Predictor predictor = algorithm.predictor().apply(one)) {
-          float[] found = predictor.predictBatch(rows, images);
-          close(algorithm, one.network(), seed, found, expected.get(i));
+        try (Predictor predictor = Predictor.of(one, algorithm.options())) {
+          int copies = algorithm.copies();
+          float[] found = predictor.predictBatch(repeated(rows, copies), images * copies);
+          close(algorithm, one.network(), seed, found, repeated(expected.get(i), copies));
         }
       }
     }
+  }
+
+  private static float[] repeated(float[] values, int copies) {
+    float[] all = new float[values.length * copies];
+    for (int i = 0; i < copies; i++) {
+      System.arraycopy(values, 0, all, i * values.length, values.length);
+    }
+    return all;
   }
 
   private static void close(
