@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param weights exactly the tensors that the network's parameters name
  * @param source the text that the network was compiled from; null if there was none
  * @param metadata free notes, sorted by key; Fovea gives them no meaning
+ * @param unknown what the model's file says that this build does not understand
  */
 public record Model(
-    Network network, Weights weights, @Nullable String source, Map<String, String> metadata) {
+    Network network,
+    Weights weights,
+    @Nullable String source,
+    Map<String, String> metadata,
+    UnknownFields unknown) {
 
   /**
    * @throws IllegalArgumentException if a tensor is missing, unknown or of the wrong shape
@@ -45,13 +50,19 @@ public record Model(
     }
   }
 
+  /** A model that no newer build has written. */
+  public Model(
+      Network network, Weights weights, @Nullable String source, Map<String, String> metadata) {
+    this(network, weights, source, metadata, UnknownFields.NONE);
+  }
+
   public static Model of(Network network, Weights weights) {
     return new Model(network, weights, null, Map.of());
   }
 
   /** This model with the text that it was compiled from. */
   public Model withSource(@Nullable String text) {
-    return new Model(network, weights, text, metadata);
+    return new Model(network, weights, text, metadata, unknown);
   }
 
   private static boolean belongs(Network network, Tensor tensor) {

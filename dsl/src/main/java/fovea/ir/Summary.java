@@ -64,8 +64,6 @@ public record Summary(
    * @param weightBytes memory of parameters and running statistics
    * @param activationBytes memory of all values for one example
    * @param batch the examples of one step that the file trains with
-   * @param trainingBytes estimate of the memory that training takes: parameters, their gradients
-   *     and the optimizer's slots, and for each example of a batch all values with their gradients
    */
   public record Totals(
       long parameters,
@@ -74,8 +72,7 @@ public record Summary(
       BigInteger multiplyAdds,
       BigInteger weightBytes,
       BigInteger activationBytes,
-      int batch,
-      BigInteger trainingBytes) {}
+      int batch) {}
 
   public Summary {
     layers = List.copyOf(layers);
@@ -108,12 +105,6 @@ public record Summary(
         rows.stream().map(Row::activationBytes).reduce(BigInteger.ZERO, BigInteger::add);
     Training training = network.trainingOrDefault();
     BigInteger weightBytes = BigInteger.valueOf(parameters + nonTrainable).multiply(BYTES);
-    BigInteger learning =
-        BigInteger.valueOf(trainable).multiply(BigInteger.valueOf(1 + slots(training.optimizer())));
-    BigInteger trainingBytes =
-        weightBytes
-            .add(learning.multiply(BYTES))
-            .add(activations.multiply(BigInteger.valueOf(2L * training.batch())));
     return new Totals(
         parameters,
         trainable,
@@ -121,16 +112,7 @@ public record Summary(
         rows.stream().map(Row::multiplyAdds).reduce(BigInteger.ZERO, BigInteger::add),
         weightBytes,
         activations,
-        training.batch(),
-        trainingBytes);
-  }
-
-  /** Values that the optimizer keeps for each weight. */
-  private static int slots(Optimizer optimizer) {
-    if (optimizer instanceof Optimizer.Sgd sgd) {
-      return sgd.momentum() == 0 ? 0 : 1;
-    }
-    return optimizer instanceof Optimizer.RmsProp ? 1 : 2;
+        training.batch());
   }
 
   private static String shapes(List<Node> nodes) {
@@ -253,11 +235,7 @@ public record Summary(
         .append(bytes(totals.weightBytes()))
         .append("\nactivations: ")
         .append(bytes(totals.activationBytes()))
-        .append(" for one image; training at batch ")
-        .append(totals.batch())
-        .append(" needs about ")
-        .append(bytes(totals.trainingBytes()))
-        .append('\n')
+        .append(" for one image\n")
         .toString();
   }
 
@@ -269,8 +247,8 @@ public record Summary(
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Decimal units: 1 MB is 1,000,000 bytes. */
-  private static String bytes(BigInteger count) {
+  /** A number of bytes in decimal units, {@code 56.9 kB}: 1 MB is 1,000,000 bytes. */
+  public static String bytes(BigInteger count) {
     String[] units = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     BigDecimal value = new BigDecimal(count);
     BigDecimal thousand = BigDecimal.valueOf(1000);

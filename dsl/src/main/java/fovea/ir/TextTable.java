@@ -3,14 +3,16 @@ package fovea.ir;
 import java.util.List;
 
 /** Aligned columns of text: the first row is the header, the last one the totals. */
-final class TextTable {
+public final class TextTable {
   private TextTable() {}
 
   /**
-   * @param cells rows of equal length
+   * The table, ending in a line break.
+   *
+   * @param cells rows of equal length, at least two
    * @param leftCount columns aligned to the left; the others are numbers, aligned to the right
    */
-  static String render(List<List<String>> cells, int leftCount) {
+  public static String render(List<List<String>> cells, int leftCount) {
     int columns = cells.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : cells) {

@@ -8,7 +8,8 @@ package fovea.engine;
  * @param batch of the epoch, from 1
  * @param batches of the epoch
  * @param loss mean over the epoch's examples so far
- * @param accuracy likewise: the part classified rightly
+ * @param accuracy likewise: the part classified rightly; not a number where the loss knows no
+ *     classes
  * @param samplesPerSecond in this epoch so far
  * @param elapsedNanos since the epoch began
  */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch its number, from 1
  * @param loss mean over its examples, each as the weights were at its step; without l1 and l2
- * @param accuracy likewise: the part classified rightly
+ * @param accuracy likewise: the part classified rightly; not a number where the loss knows no
+ *     classes
  * @param validationLoss mean over the validation set after the epoch; null without such a set
  * @param validationAccuracy likewise
  * @param seconds of training, without validation

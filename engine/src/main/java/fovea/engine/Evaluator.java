@@ -1,9 +1,15 @@
 package fovea.engine;
 
 import fovea.engine.data.Dataset;
+import fovea.engine.train.OutputScore;
+import fovea.ir.Loss;
 import fovea.ir.Model;
+import fovea.ir.Network;
+import fovea.ir.Shape;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Compares what a classifier says with the labels of a data set. */
+/** Compares what a network says with the targets of a data set. */
 public final class Evaluator {
   private static final int BATCH = 256;
 
@@ -22,37 +28,63 @@ public final class Evaluator {
   }
 
   /**
-   * Evaluates a predictor whose outputs are probabilities.
+   * Evaluates a predictor by the loss that its network advises, else by cross-entropy.
    *
    * @throws IllegalArgumentException if the data do not fit the network
    */
   public static Evaluation evaluate(Predictor predictor, Dataset data) {
-    Checks.examples("dataset", predictor.network(), data);
-    int inputs = predictor.inputSize();
-    int classes = predictor.outputSize();
-    float[] rows = new float[BATCH * inputs];
-    float[] probabilities = new float[BATCH * classes];
-    double loss = 0;
-    long correct = 0;
+    return evaluate(predictor, data, predictor.network().trainingOrDefault().loss());
+  }
+
+  /**
+   * Evaluates a predictor by a loss of its outputs: for cross-entropies these are probabilities.
+   *
+   * @param loss without its smoothing, which is for training
+   * @throws IllegalArgumentException if the data do not fit the network
+   */
+  public static Evaluation evaluate(Predictor predictor, Dataset data, Loss loss) {
+    Network network = predictor.network();
+    Checks.examples("dataset", network, data, loss);
+    List<float[]> inputs = rows(predictor.inputShapes());
+    List<float[]> outputs = rows(predictor.outputShapes());
+    List<OutputScore> scores = new ArrayList<>();
+    List<float[]> targets = new ArrayList<>();
+    for (Shape shape : predictor.outputShapes()) {
+      OutputScore score = new OutputScore(loss, shape);
+      scores.add(score);
+      targets.add(new float[score.targets()]);
+    }
     for (int from = 0; from < data.size(); from += BATCH) {
       int count = Math.min(BATCH, data.size() - from);
-      for (int i = 0; i < count; i++) {
-        data.copyExample(from + i, rows, i * inputs);
-      }
-      predictor.predictBatch(rows, count, probabilities);
-      for (int i = 0; i < count; i++) {
-        int label = data.label(from + i);
-        int best = 0;
-        for (int k = 1; k < classes; k++) {
-          if (probabilities[i * classes + k] > probabilities[i * classes + best]) {
-            best = k;
-          }
+      for (int input = 0; input < inputs.size(); input++) {
+        int size = predictor.inputShapes().get(input).size();
+        for (int i = 0; i < count; i++) {
+          data.copyInput(from + i, input, inputs.get(input), i * size);
         }
-        correct += best == label ? 1 : 0;
-        // A probability that underflowed to 0 counts as the smallest float, not as infinity.
-        loss -= StrictMath.log(Math.max(probabilities[i * classes + label], Float.MIN_VALUE));
+      }
+      predictor.predictBatch(inputs, count, outputs);
+      for (int output = 0; output < outputs.size(); output++) {
+        int size = predictor.outputShapes().get(output).size();
+        float[] target = targets.get(output);
+        for (int i = 0; i < count; i++) {
+          data.copyTarget(from + i, output, target, 0);
+          scores.get(output).add(outputs.get(output), i * size, target, 0);
+        }
       }
     }
-    return new Evaluation(data.size(), loss / data.size(), (double) correct / data.size());
+    double sum = scores.stream().mapToDouble(OutputScore::loss).sum();
+    double right =
+        scores.stream()
+            .filter(OutputScore::classifies)
+            .mapToDouble(OutputScore::right)
+            .average()
+            .orElse(Double.NaN);
+    return new Evaluation(data.size(), sum / data.size(), right / data.size());
+  }
+
+  private static List<float[]> rows(List<Shape> shapes) {
+    return shapes.stream()
+        .map(shape -> new float[Math.multiplyExact(BATCH, shape.size())])
+        .toList();
   }
 }

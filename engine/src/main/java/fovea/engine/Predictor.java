@@ -4,41 +4,82 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
-import fovea.engine.kernel.Lanes;
-import fovea.engine.plan.Frame;
-import fovea.engine.plan.Grid;
+import fovea.engine.plan.Layout;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
+import fovea.engine.plan.Slots;
 import fovea.engine.train.Workers;
 import fovea.ir.Model;
 import fovea.ir.Network;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import fovea.ir.Node;
+import fovea.ir.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what a model says of an input. Immutable and safe from any number of threads: each call
  * borrows working memory of its own.
  *
  * <p>Inputs are the network's input values, already preprocessed, channels last; outputs likewise.
+ * {@link #predict(float[])} and its kin are for networks with one input and one output, {@link
+ * #predictAll(List)} and {@link #predict(Map)} for any.
+ *
+ * <p>One input, or a few, or several large ones are computed with sixteen channels side by side in
+ * a vector, a batch of more than eight with sixteen images. The same call gives the same bits each
+ * time and for any number of threads; the two ways add up in another order and agree to rounding.
+ * Each takes its memory when it is first used.
  */
 public final class Predictor implements AutoCloseable {
+  /**
+   * Inputs that are computed one by one, rather than in lanes of which many would be idle: sixteen
+   * take as long as 8 of LeNet one by one, and 11 of a small network of 3x3 convolutions (JDK 17,
+   * one core of a Zen 5).
+   */
+  private static final int FEW = 8;
+
+  /**
+   * Floats of the largest value from which on any number of inputs is computed one by one: sixteen
+   * images of that are in no cache, and gain nothing for sixteen times the memory (ResNet-18: 13 ms
+   * for one, 207 ms for sixteen together).
+   */
+  private static final long LARGE = 500_000;
+
   private final Network network;
-  private final Plan plan;
+  private final Kernels kernels;
   private final float[] parameters;
-  private final float[] packed;
+  private final List<String> inputNames;
+  private final List<String> outputNames;
+  private final List<Shape> inputShapes;
+  private final List<Shape> outputShapes;
+  private final int inputSize;
+  private final int outputSize;
+  private final boolean large;
+  private final boolean exact;
   private final Workers workers;
   private final ReentrantLock workersLock = new ReentrantLock();
-  private final Deque<Frame> frames = new ArrayDeque<>();
+  private final Object planning = new Object();
+  private volatile @Nullable Runner single;
+  private volatile @Nullable Runner batch;
 
-  private Predictor(Network network, Plan plan, float[] parameters, PredictorOptions options) {
-    Checks.oneInput(plan);
+  private Predictor(
+      Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
     this.network = network;
-    this.plan = plan;
+    this.kernels = kernels;
     this.parameters = parameters;
-    this.packed = new float[plan.packedFloats()];
+    this.inputNames = Checks.inputNames(network);
+    this.outputNames = Checks.outputNames(network);
+    this.inputShapes = network.inputs().stream().map(Node::shape).toList();
+    this.outputShapes =
+        network.outputs().stream().map(id -> network.nodes().get(id).shape()).toList();
+    this.inputSize = inputShapes.get(0).size();
+    this.outputSize = outputShapes.get(0).size();
+    this.large = network.nodes().stream().anyMatch(node -> node.shape().size() >= LARGE);
+    this.exact = options.exact();
     this.workers = new Workers(options.threads());
-    plan.pack(parameters, packed);
   }
 
   /** A predictor on all processors. */
@@ -46,45 +87,121 @@ public final class Predictor implements AutoCloseable {
     return of(model, PredictorOptions.DEFAULT);
   }
 
-  /**
-   * A predictor of a model, whose weights it copies.
-   *
-   * @throws IllegalArgumentException if the network does not have one input and one output
-   */
+  /** A predictor of a model, whose weights it copies. */
   public static Predictor of(Model model, PredictorOptions options) {
     return of(model, options, KernelChoice.kernels());
   }
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
-    Plan plan = Planner.inference(model.network(), kernels, options.exact());
-    float[] parameters = plan.slots().flatten(model.weights());
-    return new Predictor(model.network(), plan, parameters, options);
+    MemoryEstimate.leastOfInference(model.network()).requireRoom();
+    Plan plan = plan(model.network(), kernels, Layout.CHANNELS, options.exact());
+    MemoryEstimate.inference(plan, options.threads()).requireRoom();
+    float[] parameters = Slots.of(model.network()).flatten(model.weights());
+    Predictor predictor = new Predictor(model.network(), parameters, options, kernels);
+    predictor.single = new Runner(plan, parameters);
+    return predictor;
   }
 
-  /** A predictor over flat parameters that it shares. */
+  /** A predictor of batches over flat parameters that it shares. */
   static Predictor over(
       Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
-    Plan plan = Planner.inference(network, kernels, options.exact());
-    return new Predictor(network, plan, parameters, options);
+    Plan plan = plan(network, kernels, Layout.IMAGES, options.exact());
+    Predictor predictor = new Predictor(network, parameters, options, kernels);
+    predictor.batch = new Runner(plan, parameters);
+    return predictor;
+  }
+
+  private static Plan plan(Network network, Kernels kernels, Layout layout, boolean exact) {
+    return Planner.inference(network, kernels, layout, exact);
   }
 
   public Network network() {
     return network;
   }
 
-  /** How it computes, as a readable table. */
+  /** How it computes one input, as a readable table. */
   public Plan plan() {
-    return plan;
+    return single().plan();
   }
 
-  /** Floats of one input. */
+  /** How it computes sixteen inputs of a batch, as a readable table. */
+  public Plan batchPlan() {
+    return batch().plan();
+  }
+
+  private Runner single() {
+    Runner found = single;
+    if (found == null) {
+      synchronized (planning) {
+        found = single;
+        if (found == null) {
+          found = new Runner(plan(network, kernels, Layout.CHANNELS, exact), parameters);
+          single = found;
+        }
+      }
+    }
+    return found;
+  }
+
+  private Runner batch() {
+    Runner found = batch;
+    if (found == null) {
+      synchronized (planning) {
+        found = batch;
+        if (found == null) {
+          found = new Runner(plan(network, kernels, Layout.IMAGES, exact), parameters);
+          batch = found;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What the inputs are called, in the order in which all methods take them. */
+  public List<String> inputNames() {
+    return inputNames;
+  }
+
+  /** What the outputs are called, in the order in which all methods give them. */
+  public List<String> outputNames() {
+    return outputNames;
+  }
+
+  /** The inputs' shapes. */
+  public List<Shape> inputShapes() {
+    return inputShapes;
+  }
+
+  /** The outputs' shapes. */
+  public List<Shape> outputShapes() {
+    return outputShapes;
+  }
+
+  /**
+   * Floats of the only input.
+   *
+   * @throws IllegalArgumentException if there are several
+   */
   public int inputSize() {
-    return plan.input().data().size() / COUNT;
+    only("input", inputNames);
+    return inputSize;
   }
 
-  /** Floats of one output. */
+  /**
+   * Floats of the only output.
+   *
+   * @throws IllegalArgumentException if there are several
+   */
   public int outputSize() {
-    return plan.result().data().size() / COUNT;
+    only("output", outputNames);
+    return outputSize;
+  }
+
+  private static void only(String subject, List<String> names) {
+    if (names.size() > 1) {
+      throw new IllegalArgumentException(
+          subject + ": must be the network's only one, it has " + String.join(", ", names));
+    }
   }
 
   /** The output for one input. */
@@ -98,11 +215,14 @@ public final class Predictor implements AutoCloseable {
   public void predict(float[] input, float[] output) {
     require("input", inputSize(), input.length);
     require("output", outputSize(), output.length);
-    Frame frame = borrow();
+    Runner runner = single();
+    boolean shared = isShared(runner);
     try {
-      slab(frame, input, 0, 1, output);
+      runner.run(input, output, shared ? workers : null);
     } finally {
-      giveBack(frame);
+      if (shared) {
+        workersLock.unlock();
+      }
     }
   }
 
@@ -117,69 +237,154 @@ public final class Predictor implements AutoCloseable {
     return outputs;
   }
 
+  /**
+   * The outputs for one example.
+   *
+   * @param inputs one array for each of {@link #inputNames}
+   * @return one array for each of {@link #outputNames}
+   */
+  public List<float[]> predictAll(List<float[]> inputs) {
+    return predictAll(inputs, 1);
+  }
+
+  /**
+   * The outputs for several examples.
+   *
+   * @param inputs one array for each of {@link #inputNames}: {@code count} examples' values, one
+   *     after the other
+   * @return one array for each of {@link #outputNames}, likewise
+   */
+  public List<float[]> predictAll(List<float[]> inputs, int count) {
+    List<float[]> outputs = new ArrayList<>();
+    for (Shape shape : outputShapes) {
+      outputs.add(new float[Math.multiplyExact(Math.max(count, 0), shape.size())]);
+    }
+    predictBatch(inputs, count, outputs);
+    return outputs;
+  }
+
+  /**
+   * The outputs for one example, by name.
+   *
+   * @param inputs the values of each of {@link #inputNames}
+   * @return the values of each of {@link #outputNames}, in their order
+   */
+  public Map<String, float[]> predict(Map<String, float[]> inputs) {
+    List<String> names = inputNames;
+    for (String name : inputs.keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            "inputs: must be " + String.join(", ", names) + ", got " + name);
+      }
+    }
+    List<float[]> ordered = new ArrayList<>();
+    for (String name : names) {
+      float[] values = inputs.get(name);
+      if (values == null) {
+        throw new IllegalArgumentException("inputs: must hold " + name + ", which is missing");
+      }
+      ordered.add(values);
+    }
+    List<float[]> outputs = predictAll(ordered);
+    Map<String, float[]> byName = new LinkedHashMap<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      byName.put(outputNames.get(i), outputs.get(i));
+    }
+    return byName;
+  }
+
   /** The outputs for several inputs, into an array of the caller's. */
   public void predictBatch(float[] inputs, int count, float[] outputs) {
-    if (count < 0) {
-      throw new IllegalArgumentException("count: must be at least 0, got " + count);
-    }
+    nonNegative(count);
     atLeast("inputs", (long) count * inputSize(), inputs.length);
     atLeast("outputs", (long) count * outputSize(), outputs.length);
-    int slabs = (count + COUNT - 1) / COUNT;
-    // One batch at a time has the helpers; others that come meanwhile compute by themselves.
-    if (slabs > 1 && workers.threads() > 1 && workersLock.tryLock()) {
+    run(List.of(inputs), count, List.of(outputs));
+  }
+
+  /**
+   * The outputs for several examples, into arrays of the caller's.
+   *
+   * @param inputs one array for each of {@link #inputNames}: {@code count} examples' values, one
+   *     after the other
+   * @param outputs one array for each of {@link #outputNames}, likewise
+   */
+  public void predictBatch(List<float[]> inputs, int count, List<float[]> outputs) {
+    nonNegative(count);
+    require("inputs", inputNames, inputShapes, inputs, count);
+    require("outputs", outputNames, outputShapes, outputs, count);
+    run(inputs, count, outputs);
+  }
+
+  private void run(List<float[]> inputs, int count, List<float[]> outputs) {
+    if (count <= FEW && !(large && count >= workers.threads())) {
+      oneByOne(inputs, count, outputs);
+      return;
+    }
+    int step = large ? 1 : COUNT;
+    Runner runner = large ? single() : batch();
+    int tasks = (count + step - 1) / step;
+    // One call at a time has the helpers; others that come meanwhile compute by themselves.
+    if (tasks > 1 && workers.threads() > 1 && workersLock.tryLock()) {
       try {
-        workers.run(slabs, (worker, slab) -> slab(inputs, slab, count, outputs));
+        workers.run(tasks, (worker, task) -> task(runner, step, inputs, task, count, outputs));
       } finally {
         workersLock.unlock();
       }
       return;
     }
-    for (int slab = 0; slab < slabs; slab++) {
-      slab(inputs, slab, count, outputs);
+    for (int task = 0; task < tasks; task++) {
+      task(runner, step, inputs, task, count, outputs);
     }
   }
 
-  private void slab(float[] inputs, int slab, int count, float[] outputs) {
-    Frame frame = borrow();
+  /** Computes {@code step} examples of a batch, or what is left of it. */
+  private static void task(
+      Runner runner, int step, List<float[]> inputs, int task, int count, List<float[]> outputs) {
+    int first = task * step;
+    runner.run(inputs, first, Math.min(step, count - first), outputs, null);
+  }
+
+  private void oneByOne(List<float[]> inputs, int count, List<float[]> outputs) {
+    Runner runner = single();
+    boolean shared = isShared(runner);
     try {
-      slab(frame, inputs, slab * COUNT, Math.min(COUNT, count - slab * COUNT), outputs);
+      for (int i = 0; i < count; i++) {
+        runner.run(inputs, i, 1, outputs, shared ? workers : null);
+      }
     } finally {
-      giveBack(frame);
-    }
-  }
-
-  private void slab(Frame frame, float[] inputs, int first, int images, float[] outputs) {
-    float[] arena = frame.arena();
-    Grid in = plan.input().grid();
-    int inputSize = inputSize();
-    for (int i = 0; i < images; i++) {
-      int from = (first + i) * inputSize;
-      int to = plan.input().data().offset();
-      Lanes.fromRow(inputs, from, i, in.cells(), in.channels(), arena, to);
-    }
-    plan.forward(frame);
-    Grid out = plan.result().grid();
-    int outputSize = outputSize();
-    for (int i = 0; i < images; i++) {
-      int from = plan.result().data().offset();
-      int to = (first + i) * outputSize;
-      Lanes.toRow(arena, from, i, out.cells(), out.channels(), outputs, to);
-    }
-  }
-
-  private Frame borrow() {
-    synchronized (frames) {
-      Frame frame = frames.poll();
-      if (frame != null) {
-        return frame;
+      if (shared) {
+        workersLock.unlock();
       }
     }
-    return new Frame(plan).bind(parameters, packed, parameters);
   }
 
-  private void giveBack(Frame frame) {
-    synchronized (frames) {
-      frames.push(frame);
+  /** Whether the helpers take part in one input's computation; the caller then has the lock. */
+  private boolean isShared(Runner runner) {
+    return runner.isShareable() && workers.threads() > 1 && workersLock.tryLock();
+  }
+
+  private static void nonNegative(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count: must be at least 0, got " + count);
+    }
+  }
+
+  /** Refuses arrays that are not one for each name, of at least the values of that shape. */
+  private static void require(
+      String subject, List<String> names, List<Shape> shapes, List<float[]> arrays, int count) {
+    if (arrays.size() != names.size()) {
+      throw new IllegalArgumentException(
+          subject
+              + ": must be "
+              + names.size()
+              + (names.size() == 1 ? " array (" : " arrays (")
+              + String.join(", ", names)
+              + "), got "
+              + arrays.size());
+    }
+    for (int i = 0; i < names.size(); i++) {
+      String part = subject.substring(0, subject.length() - 1) + " " + names.get(i);
+      atLeast(part, (long) count * shapes.get(i).size(), arrays.get(i).length);
     }
   }
 
@@ -199,6 +404,11 @@ public final class Predictor implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.close();
+    workersLock.lock();
+    try {
+      workers.close();
+    } finally {
+      workersLock.unlock();
+    }
   }
 }

@@ -13,6 +13,7 @@ import fovea.engine.train.Updates;
 import fovea.engine.train.Workers;
 import fovea.ir.Activation;
 import fovea.ir.AvgPool;
+import fovea.ir.BatchNorm;
 import fovea.ir.Conv2d;
 import fovea.ir.Dense;
 import fovea.ir.Flatten;
@@ -81,21 +82,26 @@ final class WarmUp {
         .multiply(BigInteger.valueOf(3 * examples));
   }
 
-  /** A small network with the kinds of pool and activation that the real one has. */
+  /** A small network with the kinds of pool and activation that the real one has, and its bn. */
   private static Network tiny(Network network) {
     Op pool = AvgPool.of(2);
     Op activation = new Activation(Activation.Function.RELU);
+    List<Op> norms = List.of();
     for (Node node : network.nodes()) {
       if (node.op() instanceof MaxPool) {
         pool = MaxPool.of(2);
       } else if (node.op() instanceof Activation found) {
         activation = found;
+      } else if (node.op() instanceof BatchNorm) {
+        norms = List.of(BatchNorm.of());
       }
     }
-    List<Op> ops =
+    List<Op> ops = new ArrayList<>();
+    ops.add(new Input(Shape.of(12, 12, 1)));
+    ops.add(Conv2d.of(6, 3));
+    ops.addAll(norms);
+    ops.addAll(
         List.of(
-            new Input(Shape.of(12, 12, 1)),
-            Conv2d.of(6, 3),
             activation,
             pool,
             Conv2d.of(16, 3),
@@ -105,7 +111,7 @@ final class WarmUp {
             Dense.of(16),
             activation,
             Dense.of(10),
-            new Softmax());
+            new Softmax()));
     List<Node> nodes = new ArrayList<>();
     for (Op op : ops) {
       int id = nodes.size();

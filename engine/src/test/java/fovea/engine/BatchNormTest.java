@@ -12,6 +12,7 @@ import fovea.ir.Activation;
 import fovea.ir.Axes;
 import fovea.ir.BatchNorm;
 import fovea.ir.Conv2d;
+import fovea.ir.Conv3d;
 import fovea.ir.DepthwiseConv2d;
 import fovea.ir.Input;
 import fovea.ir.Merge;
@@ -20,6 +21,7 @@ import fovea.ir.Network;
 import fovea.ir.OpCases;
 import fovea.ir.Padding;
 import fovea.ir.Shape;
+import fovea.ir.TransposedConv2d;
 import fovea.ir.WeightOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,18 @@ class BatchNormTest {
             Axes.of(3), 2, Axes.of(1), Padding.SAME, Axes.of(1), WeightOptions.DEFAULT);
     Network channels =
         Networks.chain(null, new Input(Shape.of(5, 7, 3)), depthwise, BatchNorm.of());
+    TransposedConv2d deconv =
+        new TransposedConv2d(
+            4, Axes.of(3), Axes.of(2), Padding.SAME, 0, Axes.of(1), WeightOptions.DEFAULT);
+    Network larger =
+        Networks.chain(
+            null,
+            new Input(Shape.of(3, 4, 2)),
+            deconv,
+            BatchNorm.of(),
+            new Activation(Activation.Function.RELU));
+    Network volume =
+        Networks.chain(null, new Input(Shape.of(3, 4, 3, 2)), Conv3d.of(3, 2), BatchNorm.of());
     Network skip =
         Network.builder()
             .input("image", Shape.of(4, 5, 2))
@@ -71,7 +85,7 @@ class BatchNormTest {
             .relu()
             .join(new Merge(Merge.Function.ADD), "conv")
             .build();
-    List<Network> all = new ArrayList<>(List.of(layers, groups, channels, skip));
+    List<Network> all = new ArrayList<>(List.of(layers, groups, channels, larger, volume, skip));
     OpCases.all().stream()
         .filter(c -> c.op() instanceof BatchNorm)
         .forEach(c -> all.add(c.network()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.SlabRun;
 import fovea.engine.plan.Slot;
+import fovea.ir.BatchNorm;
 import fovea.ir.Dropout;
 import fovea.ir.GaussianNoise;
 import fovea.ir.GroupNorm;
@@ -38,9 +39,10 @@ class OperatorsTest {
 
   /**
    * Rounding of float sums: values of size 1, sums of up to 400 of them (5x5x3 taps or 16 images of
-   * 25 cells), each addition off by 2^-24 of the running sum.
+   * 25 cells), each addition off by at most 2^-24 of the running sum. The largest that was seen is
+   * 2.5e-6.
    */
-  private static final double TOLERANCE = 2e-5;
+  private static final double TOLERANCE = 5e-6;
 
   /** Central differences in double at this distance: 1e-10 from rounding, 1e-10 from curvature. */
   private static final double EPSILON = 1e-5;
@@ -105,8 +107,7 @@ class OperatorsTest {
             kernels ->
                 Stream.concat(OpCases.all().stream(), MORE.stream())
                     .filter(c -> !(c.op() instanceof Input))
-                    .filter(c -> !KernelsMissingTest.MISSING.contains(c.op().spec().keyword()))
-                    .filter(c -> !KernelsMissingTest.UNTRAINABLE.contains(c.op().spec().keyword()))
+                    .filter(c -> !(c.op() instanceof BatchNorm)) // see BatchStatisticsTest
                     .filter(c -> !(c.op() instanceof Dropout d && d.probability() > 0))
                     .filter(c -> !(c.op() instanceof SpatialDropout))
                     .filter(c -> !(c.op() instanceof GaussianNoise))

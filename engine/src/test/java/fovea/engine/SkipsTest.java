@@ -1,7 +1,6 @@
 package fovea.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.KernelChoice;
@@ -13,6 +12,7 @@ import fovea.ir.Activation;
 import fovea.ir.Axes;
 import fovea.ir.Concat;
 import fovea.ir.Conv2d;
+import fovea.ir.Conv3d;
 import fovea.ir.Dense;
 import fovea.ir.Flatten;
 import fovea.ir.GlobalAvgPool;
@@ -25,8 +25,10 @@ import fovea.ir.NetworkBuilder;
 import fovea.ir.Op;
 import fovea.ir.Optimizer;
 import fovea.ir.Padding;
+import fovea.ir.Reshape;
 import fovea.ir.Shape;
 import fovea.ir.Training;
+import fovea.ir.TransposedConv2d;
 import fovea.ir.Upsample;
 import fovea.ir.WeightOptions;
 import fovea.ir.Weights;
@@ -55,7 +57,7 @@ class SkipsTest {
   private static final Training TRAINING =
       new Training(Loss.CROSSENTROPY, Optimizer.Adam.of(5e-3), 2, 150, 7);
 
-  private record Graph(String name, Network network) {
+  record Graph(String name, Network network) {
     /** The node before the softmax: what a training computes. */
     int scores() {
       return network.nodes().size() - 2;
@@ -70,6 +72,11 @@ class SkipsTest {
   private static Conv2d same(int filters) {
     return new Conv2d(
         filters, Axes.of(3), Axes.of(1), Padding.SAME, Axes.of(1), 1, WeightOptions.DEFAULT);
+  }
+
+  private static TransposedConv2d larger(int filters, int stride) {
+    return new TransposedConv2d(
+        filters, Axes.of(3), Axes.of(stride), Padding.SAME, 0, Axes.of(1), WeightOptions.DEFAULT);
   }
 
   private static NetworkBuilder start() {
@@ -130,6 +137,29 @@ class SkipsTest {
                     .join(new Concat(), "wide")
                     .add(same(3))
                     .tanh())),
+        new Graph(
+            "transposed convolutions",
+            end(
+                start()
+                    .add(same(2))
+                    .tanh()
+                    .name("wide")
+                    .add(MaxPool.of(2))
+                    .add(larger(3, 2))
+                    .tanh()
+                    .join(new Concat(), "wide")
+                    .add(larger(2, 1))
+                    .tanh())),
+        new Graph(
+            "volumes",
+            end(
+                start()
+                    .add(same(4))
+                    .tanh()
+                    .add(new Reshape(Shape.of(4, 4, 8, 2)))
+                    .add(Conv3d.of(3, 2))
+                    .tanh()
+                    .add(MaxPool.of(2)))),
         new Graph(
             "a value read three times",
             end(
@@ -296,27 +326,6 @@ class SkipsTest {
     TrainerOptions options = TrainerOptions.DEFAULT.withThreads(1);
     TrainingResult result = Trainer.of(network, options, kernels).train(Blobs.of(300, 1));
     assertThat(result.epochs().get(1).loss()).isLessThan(result.epochs().get(0).loss());
-  }
-
-  @Test
-  void severalInputsAreRefused() {
-    Shape shape = Shape.of(3);
-    Network network =
-        Network.builder()
-            .input("a", shape)
-            .input("b", shape)
-            .join(ADD, "a")
-            .add(Dense.of(2))
-            .softmax()
-            .build();
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Trainer.of(network))
-        .withMessage("network: must have one input, b is another");
-    Slots slots = Slots.of(network);
-    Model model = Model.of(network, slots.weights(new float[slots.length()]));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Predictor.of(model))
-        .withMessage("network: must have one input, b is another");
   }
 
   @Test

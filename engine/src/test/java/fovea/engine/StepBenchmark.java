@@ -4,9 +4,12 @@ import com.sun.management.ThreadMXBean;
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.plan.Frame;
 import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
+import fovea.engine.plan.Slots;
+import fovea.engine.plan.Step;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.FirstWeights;
 import fovea.engine.train.Updates;
@@ -14,17 +17,24 @@ import fovea.engine.train.Workers;
 import fovea.ir.Loss;
 import fovea.ir.Model;
 import fovea.ir.Network;
+import fovea.ir.Node;
 import fovea.ir.Optimizer;
 import fovea.ir.Shape;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
 /**
  * Times LeNet: images per second of a training step, latency of a prediction, and what either
- * allocates once warm. Not a test; run its main with {@code --add-modules jdk.incubator.vector}.
+ * allocates once warm; then the latency of one image in three networks, with each step's share of
+ * the machine's FMA peak. Not a test; run its main with {@code --add-modules jdk.incubator.vector}.
  *
- * <p>Arguments: {@code [vector|scalar [batch [threads [seconds]]]]}.
+ * <p>Arguments: {@code [vector|scalar [batch [threads [seconds]]]]}; a batch of 0 leaves the
+ * training out.
  */
 public final class StepBenchmark {
   private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -45,8 +55,98 @@ public final class StepBenchmark {
         batch,
         threads,
         System.getProperty("java.version"));
-    steps(network, kernels, batch, threads, seconds);
-    predictions(network, kernels, seconds / 3);
+    if (batch > 0) {
+      steps(network, kernels, batch, threads, seconds);
+      predictions(network, kernels, seconds / 3);
+    }
+    double peak = FmaPeak.measure();
+    System.out.printf(Locale.ROOT, "  FMA peak of one core: %.0f GFLOP/s%n", peak);
+    latency("LeNet", network, kernels, threads, peak, seconds / 3);
+    latency("VGG-like", Networks.vggLike(), kernels, threads, peak, seconds / 3);
+    latency("ResNet-18", Networks.resNet18(), kernels, threads, peak, seconds);
+  }
+
+  /** One image: latency of a whole prediction and of each step on one thread. */
+  private static void latency(
+      String name, Network network, Kernels kernels, int threads, double peak, double seconds) {
+    Slots slots = Slots.of(network);
+    Model model = Model.of(network, slots.weights(FirstWeights.of(slots, 1)));
+    float[] input = new float[network.inputShape().size()];
+    Random random = new Random(7);
+    for (int i = 0; i < input.length; i++) {
+      input[i] = random.nextFloat();
+    }
+    float[] output = new float[network.outputShape().size()];
+    double macs =
+        network.nodes().stream()
+            .mapToDouble(node -> node.multiplyAdds(network.inputShapes(node)).doubleValue())
+            .sum();
+    try (Predictor predictor = Predictor.of(model, new PredictorOptions(threads), kernels)) {
+      int calls = Math.max(1, (int) (2e7 / macs));
+      List<Double> rounds = new ArrayList<>();
+      long bytes = 0;
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < seconds * 1e9) {
+        long start = System.nanoTime();
+        long allocated = MEMORY.getThreadAllocatedBytes(Thread.currentThread().getId());
+        for (int i = 0; i < calls; i++) {
+          predictor.predict(input, output);
+        }
+        rounds.add((System.nanoTime() - start) / 1e3 / calls);
+        bytes = MEMORY.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated;
+      }
+      Collections.sort(rounds);
+      double best = rounds.get(0);
+      System.out.printf(
+          Locale.ROOT,
+          "%s, one image on %d threads: %.1f us at best, %.1f in the middle, %.2f of the peak of"
+              + " one core, %d bytes%n",
+          name,
+          threads,
+          best,
+          rounds.get(rounds.size() / 2),
+          2 * macs / best / 1e3 / peak,
+          bytes / calls);
+      steps(predictor.plan(), model, input, peak, calls, seconds / 3);
+    }
+  }
+
+  private static void steps(
+      Plan plan, Model model, float[] input, double peak, int calls, double seconds) {
+    float[] parameters = plan.slots().flatten(model.weights());
+    float[] packed = new float[plan.packedFloats()];
+    plan.pack(parameters, packed);
+    Frame frame = new Frame(plan).bind(parameters, packed, parameters);
+    double[] best = new double[plan.steps().size()];
+    Arrays.fill(best, Double.MAX_VALUE);
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < seconds * 1e9) {
+      plan.input().put(frame.arena(), 0, input, 0);
+      for (int i = 0; i < best.length; i++) {
+        Step step = plan.steps().get(i);
+        int repeats = Math.min(calls, 200);
+        long start = System.nanoTime();
+        for (int k = 0; k < repeats; k++) {
+          step.forward(frame);
+        }
+        best[i] = Math.min(best[i], (System.nanoTime() - start) / 1e3 / repeats);
+      }
+    }
+    for (int i = 0; i < best.length; i++) {
+      Step step = plan.steps().get(i);
+      double macs = 0;
+      for (Node node : model.network().nodes()) {
+        boolean own = step.name().equals(node.name()) || step.name().startsWith(node.name() + ".");
+        macs += own ? node.multiplyAdds(model.network().inputShapes(node)).doubleValue() : 0;
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "  %-24s %-40s %9.2f us %6.2f of the peak%n",
+          step.name(),
+          step.text(),
+          best[i],
+          2 * macs / best[i] / 1e3 / peak);
+    }
   }
 
   private static void steps(

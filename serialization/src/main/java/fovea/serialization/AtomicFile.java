@@ -23,6 +23,11 @@ final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** How the new file is opened; a test lets its disk fail. */
+  interface Opener {
+    FileChannel open(Path file) throws IOException;
+  }
+
   private AtomicFile() {}
 
   /**
@@ -31,11 +36,16 @@ final class AtomicFile {
    * <p>An interrupt does not stop it: a program that is told to end wants its model saved.
    */
   static void write(Path target, Content content) throws IOException {
+    write(target, content, file -> FileChannel.open(file, StandardOpenOption.WRITE));
+  }
+
+  /** The same with another way to open the new file. */
+  static void write(Path target, Content content, Opener opener) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
         try {
-          writeOnce(target, content);
+          writeOnce(target, content, opener);
           return;
         } catch (ClosedByInterruptException e) {
           interrupted |= Thread.interrupted();
@@ -48,13 +58,13 @@ final class AtomicFile {
     }
   }
 
-  private static void writeOnce(Path given, Content content) throws IOException {
+  private static void writeOnce(Path given, Content content, Opener opener) throws IOException {
     // Through a symbolic link, so that the link stays one.
     Path target = Files.exists(given) ? given.toRealPath() : given.toAbsolutePath();
     Path temporary = null;
     try {
       temporary = create(target);
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel = opener.open(temporary)) {
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
         content.writeTo(out);
         out.flush();

@@ -11,6 +11,8 @@ final class Beginning {
   /** Bytes that are looked at. */
   static final int BYTES = 64;
 
+  private static final String OTHER_VERSION = "format version ";
+
   private Beginning() {}
 
   /**
@@ -29,7 +31,7 @@ final class Beginning {
     byte[] found = Arrays.copyOfRange(first, Math.min(at + 1, first.length), first.length);
     int common = Math.min(magic.length, found.length);
     if (first[0] != Format.HEADER_TAG || !Arrays.equals(magic, 0, common, found, 0, common)) {
-      throw new Refusal("is " + kind(first) + ", not a model");
+      throw new Refusal("is " + kind(first) + ", not a model of Fovea");
     }
     if (found.length < magic.length + Integer.BYTES) {
       throw new Refusal("is cut: ends after " + first.length + " bytes, within its first line");
@@ -39,13 +41,23 @@ final class Beginning {
             ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN).getInt(magic.length));
     if (version < Format.OLDEST_VERSION || version > Format.VERSION) {
       throw new Refusal(
-          "format version "
+          OTHER_VERSION
               + version
               + ", this build reads "
               + (Format.OLDEST_VERSION == Format.VERSION
                   ? "version " + Format.VERSION
                   : Format.OLDEST_VERSION + " to " + Format.VERSION)
               + (version > Format.VERSION ? "; a newer Fovea wrote it" : ""));
+    }
+  }
+
+  /** Whether they begin a model of any version. */
+  static boolean isModel(byte[] first) {
+    try {
+      check(first);
+      return true;
+    } catch (Refusal e) {
+      return String.valueOf(e.getMessage()).startsWith(OTHER_VERSION);
     }
   }
 
@@ -73,14 +85,57 @@ final class Beginning {
     if (text.startsWith("\u0089HDF")) {
       return "an HDF5 file (Keras .h5)";
     }
-    if (first.length > 2 && first[0] == 0x08 && (first[2] == 0x12 || first[2] == 0x1a)) {
-      return "perhaps an ONNX file";
+    if (text.startsWith("\u0093NUMPY")) {
+      return "a NumPy array";
+    }
+    if (text.startsWith("GIF8")) {
+      return "a GIF picture";
+    }
+    if (text.startsWith("%PDF-")) {
+      return "a PDF document";
+    }
+    if (text.startsWith("\u007fELF")) {
+      return "a program";
+    }
+    if (text.startsWith("\u00ca\u00fe\u00ba\u00be")) {
+      return "a Java class";
+    }
+    if (text.startsWith("TFL3", 4)) {
+      return "a TensorFlow Lite model";
+    }
+    if (text.startsWith("{\"", 8) && first[6] == 0 && first[7] == 0) {
+      return "a safetensors file";
+    }
+    if (text.startsWith("\u0000\u0000\b")) {
+      return "an IDX file of data (MNIST and its like)";
+    }
+    if (isOnnx(first)) {
+      return "an ONNX model";
     }
     if (text.chars()
         .allMatch(c -> (c >= ' ' && c != 0x7f) || c == '\n' || c == '\r' || c == '\t')) {
       return "text (a .cnn text is compiled, not loaded)";
     }
     return "unknown data that begin with " + hex(first);
+  }
+
+  /**
+   * An ONNX model begins with the version of its IR, below 64 for years to come, and the name of
+   * what produced it, in visible letters; without a name, with the version of that or the graph.
+   */
+  private static boolean isOnnx(byte[] first) {
+    if (first.length < 8 || first[0] != 0x08 || first[1] < 1 || first[1] >= 64) {
+      return false;
+    }
+    if (first[2] != 0x12) {
+      return first[2] == 0x1a || first[2] == 0x3a || first[2] == 0x42;
+    }
+    for (int i = 4; i < Math.min(first.length, 4 + first[3]); i++) {
+      if (first[i] < ' ') {
+        return false;
+      }
+    }
+    return first[3] > 0;
   }
 
   private static String hex(byte[] first) {

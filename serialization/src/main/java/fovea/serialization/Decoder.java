@@ -11,10 +11,13 @@ import fovea.ir.Padding;
 import fovea.ir.Preprocess;
 import fovea.ir.Shape;
 import fovea.ir.Training;
+import fovea.ir.TrainingState;
 import fovea.ir.WeightOptions;
 import fovea.serialization.proto.ModelProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Networks and what they are made of from messages; the reverse of {@link Encoder}.
@@ -64,6 +67,39 @@ final class Decoder {
 
   static Refusal unknown(String what) {
     return new Refusal(what + " is missing or none that this build knows");
+  }
+
+  static DataType type(ModelProto.TensorEntry entry) {
+    return switch (entry.getType()) {
+      case FLOAT32 -> DataType.FLOAT32;
+      case FLOAT16 -> DataType.FLOAT16;
+      case BFLOAT16 -> DataType.BFLOAT16;
+      case DATA_TYPE_UNSPECIFIED, UNRECOGNIZED ->
+          throw unknown("the type of the tensor " + Refusal.name(entry.getName()));
+    };
+  }
+
+  /** The state without its tensors. */
+  static TrainingState state(ModelProto.TrainingState state) {
+    require(state.hasStep() && state.hasEpoch(), "state: step or epoch");
+    require(state.hasPosition() && state.hasSeed(), "state: position or seed");
+    Map<String, Double> schedule = new TreeMap<>();
+    for (ModelProto.Quantity quantity : state.getScheduleList()) {
+      require(quantity.hasName() && quantity.hasValue(), "state: schedule");
+      if (schedule.put(quantity.getName(), quantity.getValue()) != null) {
+        throw new Refusal("the state has " + Refusal.name(quantity.getName()) + " twice");
+      }
+    }
+    return checked(
+        () ->
+            new TrainingState(
+                state.getStep(),
+                state.getEpoch(),
+                state.getPosition(),
+                state.getSeed(),
+                state.getRandomList(),
+                schedule,
+                List.of()));
   }
 
   private static Node node(int id, ModelProto.Node node) {

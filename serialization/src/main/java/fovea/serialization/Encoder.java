@@ -10,6 +10,7 @@ import fovea.ir.Padding;
 import fovea.ir.Preprocess;
 import fovea.ir.Shape;
 import fovea.ir.Training;
+import fovea.ir.TrainingState;
 import fovea.ir.WeightOptions;
 import fovea.serialization.proto.ModelProto;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,32 @@ final class Encoder {
           "model: texts must be Unicode, got half a surrogate pair in " + Refusal.name(text));
     }
     return text;
+  }
+
+  static ModelProto.DataType type(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> ModelProto.DataType.FLOAT32;
+      case FLOAT16 -> ModelProto.DataType.FLOAT16;
+      case BFLOAT16 -> ModelProto.DataType.BFLOAT16;
+    };
+  }
+
+  /** The state without its tensors. */
+  static ModelProto.TrainingState state(TrainingState state) {
+    ModelProto.TrainingState.Builder message =
+        ModelProto.TrainingState.newBuilder()
+            .setStep(state.step())
+            .setEpoch(state.epoch())
+            .setPosition(state.position())
+            .setSeed(state.seed())
+            .addAllRandom(state.random());
+    state
+        .schedule()
+        .forEach(
+            (name, value) ->
+                message.addSchedule(
+                    ModelProto.Quantity.newBuilder().setName(text(name)).setValue(value)));
+    return message.build();
   }
 
   private static ModelProto.Node node(Node node) {

@@ -13,6 +13,11 @@ final class FileInput {
   private final InputStream in;
   private final long size;
   private final CRC32C sum = new CRC32C();
+
+  /** What was summed before {@link #sum} began, and where that was. */
+  private int sumBefore;
+
+  private long sumFrom;
   private long position;
 
   /**
@@ -20,8 +25,17 @@ final class FileInput {
    * @param size bytes of the whole file; -1 for a stream, which does not tell
    */
   FileInput(InputStream in, long size) {
+    this(in, size, 0);
+  }
+
+  /**
+   * @param position of the stream's first byte in the file
+   */
+  FileInput(InputStream in, long size, long position) {
     this.in = in;
     this.size = size;
+    this.position = position;
+    this.sumFrom = position;
   }
 
   /** Bytes read so far. */
@@ -31,6 +45,18 @@ final class FileInput {
 
   /** CRC32C of the bytes read so far. */
   int checksum() {
+    return Checksums.joined(sumBefore, (int) sum.getValue(), position - sumFrom);
+  }
+
+  /** Begins a run of bytes that has a checksum of its own. */
+  void beginPart() {
+    sumBefore = checksum();
+    sumFrom = position;
+    sum.reset();
+  }
+
+  /** CRC32C of the bytes since {@link #beginPart}. */
+  int endPart() {
     return (int) sum.getValue();
   }
 

@@ -55,12 +55,17 @@ final class FileOutput {
 
   /** Floats as little-endian bytes. */
   void floats(float[] values, int from, int count) throws IOException {
-    byte[] piece = new byte[Math.min(PIECE, count) * Float.BYTES];
+    values(values, from, count, DataType.FLOAT32);
+  }
+
+  /** A run of a tensor's values, little-endian. */
+  void values(float[] values, int from, int count, DataType type) throws IOException {
+    byte[] piece = new byte[Math.min(PIECE, count) * type.byteCount()];
     ByteBuffer buffer = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
     for (int done = 0; done < count; ) {
       int now = Math.min(PIECE, count - done);
-      buffer.asFloatBuffer().put(values, from + done, now);
-      bytes(piece, now * Float.BYTES);
+      Values.encode(values, from + done, now, type, buffer);
+      bytes(piece, now * type.byteCount());
       done += now;
     }
   }

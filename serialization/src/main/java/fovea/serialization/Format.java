@@ -21,6 +21,17 @@ final class Format {
   static final int NAME_TAG = tag(ModelProto.Tensor.NAME_FIELD_NUMBER);
   static final int DATA_TAG = tag(ModelProto.Tensor.DATA_FIELD_NUMBER);
 
+  /** What the names of an optimizer's tensors begin with, in a checkpoint. */
+  static final String STATE_PREFIX = "state:";
+
+  /** Fields of the header from here to its checksum may be left unread. */
+  static final int FIRST_OPTIONAL_FIELD = 1000;
+
+  static final int CHECKSUM_FIELD = ModelProto.Header.CHECKSUM_FIELD_NUMBER;
+
+  /** Messages within messages; the header's lie seven deep. */
+  static final int DEEPEST = 16;
+
   /** A tensor's data begin at a multiple of that many bytes: a cache line, a vector of 512 bits. */
   static final int ALIGNMENT = 64;
 

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Saves models to {@code .cnnm} files and loads them.
@@ -30,11 +30,18 @@ public final class ModelFile {
    * @throws UncheckedIOException if it cannot be written
    */
   public static void save(Model model, Path path) {
-    try {
-      AtomicFile.write(path, out -> ModelWriter.write(model, out));
-    } catch (IOException e) {
-      throw failed(path, "cannot be written", e);
-    }
+    save(model, path, SaveOptions.DEFAULT);
+  }
+
+  /**
+   * Saves a model, perhaps with weights of half the size.
+   *
+   * @throws IllegalArgumentException if a weight is NaN or too large for its type, or a text is no
+   *     Unicode
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static void save(Model model, Path path, SaveOptions options) {
+    write(path, out -> ModelWriter.write(model, null, options, out));
   }
 
   /**
@@ -44,29 +51,30 @@ public final class ModelFile {
    * @throws UncheckedIOException if it cannot be written
    */
   public static void save(Model model, OutputStream out) {
-    try {
-      ModelWriter.write(model, out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("model: cannot be written: " + e.getMessage(), e);
-    }
+    save(model, out, SaveOptions.DEFAULT);
   }
 
   /**
-   * Loads a model and checks all of it.
+   * Writes a model to a stream, which is flushed and stays open, perhaps with weights of half the
+   * size.
+   *
+   * @throws IllegalArgumentException if a weight is NaN or too large for its type, or a text is no
+   *     Unicode
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static void save(Model model, OutputStream out, SaveOptions options) {
+    write(out, to -> ModelWriter.write(model, null, options, to));
+  }
+
+  /**
+   * Loads a model, also out of a checkpoint, and checks all of the file.
    *
    * @throws ModelFormatException if the file is no model, damaged, or of a version that this build
    *     does not read
    * @throws UncheckedIOException if it cannot be read
    */
   public static Model load(Path path) {
-    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-      return ModelReader.read(channel);
-    } catch (Refusal e) {
-      throw e.in(path.toString());
-    } catch (IOException e) {
-      throw failed(path, "cannot be read", e);
-    }
+    return read(path, channel -> ModelReader.read(channel, ModelReader.Scope.MODEL).model());
   }
 
   /**
@@ -77,12 +85,92 @@ public final class ModelFile {
    * @throws UncheckedIOException if it cannot be read
    */
   public static Model load(InputStream in) {
+    return read(in, from -> ModelReader.read(from, ModelReader.Scope.MODEL).model());
+  }
+
+  /**
+   * Opens a model whose weights stay in the file until they are used, so that one of gigabytes is
+   * open in milliseconds. Header, index and length are checked now, each tensor when it is first
+   * touched.
+   *
+   * @throws ModelFormatException if the file is no model, cut, or of a version that this build does
+   *     not read
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static MappedModel open(Path path) {
+    return read(path, channel -> MappedModel.of(channel, path));
+  }
+
+  /**
+   * Reads what stands before the tensors; of them, nothing is read or checked.
+   *
+   * @throws ModelFormatException if the file is no model, cut, or of a version that this build does
+   *     not read
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static ModelHeader inspect(Path path) {
+    return read(path, channel -> HeaderReader.read(ModelReader.open(channel)).header());
+  }
+
+  /**
+   * Reads what stands in a stream before the tensors. The stream stays open, somewhere behind.
+   *
+   * @throws ModelFormatException if the stream is no model, cut within its header, or of a version
+   *     that this build does not read
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static ModelHeader inspect(InputStream in) {
+    return read(in, from -> HeaderReader.read(ModelReader.open(from)).header());
+  }
+
+  /**
+   * Whether a file begins as a model does, of whatever version and whether or not it is whole.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static boolean isModel(Path path) {
+    return read(path, channel -> Beginning.isModel(ModelReader.at(channel, 0, Beginning.BYTES)));
+  }
+
+  /** Something that is read of an open file or a stream. */
+  interface Reading<S, T> {
+    T from(S source) throws IOException;
+  }
+
+  static <T> T read(Path path, Reading<FileChannel, T> reading) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return reading.from(channel);
+    } catch (Refusal e) {
+      throw e.in(path.toString());
+    } catch (IOException e) {
+      throw failed(path, "cannot be read", e);
+    }
+  }
+
+  static <T> T read(InputStream in, Reading<InputStream, T> reading) {
     try {
-      return ModelReader.read(in);
+      return reading.from(in);
     } catch (Refusal e) {
       throw e.in("model");
     } catch (IOException e) {
       throw new UncheckedIOException("model: cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static void write(Path path, AtomicFile.Content content) {
+    try {
+      AtomicFile.write(path, content);
+    } catch (IOException e) {
+      throw failed(path, "cannot be written", e);
+    }
+  }
+
+  static void write(OutputStream out, AtomicFile.Content content) {
+    try {
+      content.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("model: cannot be written: " + e.getMessage(), e);
     }
   }
 

@@ -1,15 +1,12 @@
 package fovea.serialization;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.DiscardUnknownFieldsParser;
-import com.google.protobuf.Parser;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Parameter;
 import fovea.ir.Tensor;
+import fovea.ir.TrainingState;
 import fovea.ir.Weights;
-import fovea.serialization.proto.ModelProto;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,58 +14,73 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a model and trusts nothing: what the header says is held against the network, the file's
  * size and the checksums before it is believed, and each refusal is a {@link Refusal}.
  */
 final class ModelReader {
-  private static final Parser<ModelProto.Header> HEADERS =
-      DiscardUnknownFieldsParser.wrap(ModelProto.Header.parser());
-
-  /** The header's messages lie seven deep. */
-  private static final int DEEPEST = 16;
-
+  /** What is read at once; a multiple of each type's size. */
   private static final int PIECE = 1 << 16;
+
+  /** Whether a checkpoint's optimizer is wanted too; it is checked in any case. */
+  enum Scope {
+    MODEL,
+    CHECKPOINT
+  }
+
+  /**
+   * What a file holds.
+   *
+   * @param state null of a model, or if it was not asked for
+   */
+  record Result(Model model, @Nullable TrainingState state) {}
 
   private final FileInput in;
   private final byte[] piece = new byte[PIECE];
-  private byte[] headerBytes = {};
+  private final ByteBuffer pieceBuffer = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
 
   private ModelReader(FileInput in) {
     this.in = in;
   }
 
   /** Reads a file; its end is looked at first, so that a cut one is found at once. */
-  static Model read(SeekableByteChannel channel) throws IOException {
-    long size = channel.size();
-    Beginning.check(at(channel, 0, Beginning.BYTES));
-    long start = Math.max(0, size - Format.TRAILER_BYTES);
-    checkTrailer(at(channel, start, Format.TRAILER_BYTES), size);
-    channel.position(0);
-    InputStream in = new BufferedInputStream(Channels.newInputStream(channel), PIECE);
-    return new ModelReader(new FileInput(in, size)).read();
+  static Result read(SeekableByteChannel channel, Scope scope) throws IOException {
+    return new ModelReader(open(channel)).read(scope);
   }
 
   /** Reads a stream to its end. */
-  static Model read(InputStream stream) throws IOException {
+  static Result read(InputStream stream, Scope scope) throws IOException {
+    return new ModelReader(open(stream)).read(scope);
+  }
+
+  /** A file, of which beginning and end are looked at, from its first byte. */
+  static FileInput open(SeekableByteChannel channel) throws IOException {
+    long size = channel.size();
+    Beginning.check(at(channel, 0, Beginning.BYTES));
+    long start = Math.max(0, size - Format.TRAILER_BYTES);
+    Trailer.checkLength(at(channel, start, Format.TRAILER_BYTES), size);
+    channel.position(0);
+    return new FileInput(new BufferedInputStream(Channels.newInputStream(channel), PIECE), size);
+  }
+
+  /** A stream, of which the beginning is looked at, from its first byte. */
+  static FileInput open(InputStream stream) throws IOException {
     InputStream in = new BufferedInputStream(stream, PIECE);
     in.mark(Beginning.BYTES);
     Beginning.check(in.readNBytes(Beginning.BYTES));
     in.reset();
-    return new ModelReader(new FileInput(in, -1)).read();
+    return new FileInput(in, -1);
   }
 
-  private static byte[] at(SeekableByteChannel channel, long position, int most)
-      throws IOException {
+  /** Bytes from a position on, as many as there are. */
+  static byte[] at(SeekableByteChannel channel, long position, int most) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(most);
     channel.position(position);
     while (bytes.hasRemaining()) {
@@ -79,181 +91,96 @@ final class ModelReader {
     return Arrays.copyOf(bytes.array(), bytes.position());
   }
 
-  private Model read() throws IOException {
-    ModelProto.Header header = header();
-    Decoder.require(header.hasNetwork(), "the network");
-    Network network = Decoder.network(header.getNetwork());
-    TensorIndex index = Decoder.checked(() -> TensorIndex.of(header.getTensorList(), network));
-    Map<String, String> metadata = metadata(header);
-    checkNothingUnknown(header);
-    in.expect(index.byteCount() + Format.TRAILER_BYTES, "the tensors");
+  private Result read(Scope scope) throws IOException {
+    HeaderReader.Result result = HeaderReader.read(in);
+    ModelHeader header = result.header();
+    long bytes =
+        TensorIndex.byteCount(header.tensors()) + TensorIndex.byteCount(header.stateTensors());
+    in.expect(bytes + Format.TRAILER_BYTES, "the tensors");
     Map<String, Tensor> tensors = new HashMap<>();
-    for (TensorIndex.Entry entry : index.entries()) {
-      tensors.put(entry.name(), new Tensor(entry.name(), entry.dims(), values(entry)));
+    for (TensorInfo tensor : header.tensors()) {
+      tensors.put(tensor.name(), new Tensor(tensor.name(), tensor.dims(), values(tensor)));
     }
-    trailer();
-    String source = header.hasSource() ? header.getSource() : null;
-    return Decoder.checked(
-        () -> new Model(network, new Weights(inOrder(network, tensors)), source, metadata));
-  }
-
-  private ModelProto.Header header() throws IOException {
-    String what = "the header";
-    in.oneByte(what);
-    long length = in.length(what);
-    if (length > Format.LARGEST_HEADER) {
-      throw new Refusal(
-          "is damaged: the header would take "
-              + length
-              + " bytes, more than "
-              + Format.LARGEST_HEADER);
-    }
-    headerBytes = in.bytes((int) length, what);
-    checkSum(headerBytes);
-    CodedInputStream coded = CodedInputStream.newInstance(headerBytes);
-    coded.setRecursionLimit(DEEPEST);
-    try {
-      ModelProto.Header header = HEADERS.parseFrom(coded);
-      coded.checkLastTagWas(0);
-      return header;
-    } catch (IOException e) {
-      throw new Refusal("is damaged: the header is no Protobuf message: " + e.getMessage());
-    }
-  }
-
-  private static void checkSum(byte[] header) {
-    int body = header.length - Format.CHECKSUM_BYTES;
-    if (body < 0) {
-      throw new Refusal("is damaged: the header has no checksum");
-    }
-    ByteBuffer end =
-        ByteBuffer.wrap(header, body, Format.CHECKSUM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    boolean isChecksum = end.getShort() == Format.CHECKSUM_TAG;
-    CRC32C sum = new CRC32C();
-    sum.update(header, 0, body);
-    if (!isChecksum || end.getInt() != (int) sum.getValue()) {
-      throw new Refusal("is damaged: the header does not have the checksum that it should");
-    }
-  }
-
-  private static Map<String, String> metadata(ModelProto.Header header) {
-    Map<String, String> metadata = new TreeMap<>();
-    for (ModelProto.Note note : header.getMetadataList()) {
-      if (metadata.put(note.getKey(), note.getValue()) != null) {
-        throw new Refusal("the note " + Refusal.name(note.getKey()) + " is there twice");
+    List<Tensor> stateTensors = new ArrayList<>();
+    for (TensorInfo tensor : header.stateTensors()) {
+      if (scope == Scope.CHECKPOINT) {
+        stateTensors.add(
+            new Tensor(
+                tensor.name().substring(Format.STATE_PREFIX.length()),
+                tensor.dims(),
+                values(tensor)));
+      } else {
+        skip(tensor);
       }
     }
-    return metadata;
+    Trailer.read(in);
+    TrainingState state = scope == Scope.CHECKPOINT ? header.state() : null;
+    return Decoder.checked(
+        () ->
+            new Result(
+                model(header, tensors, result),
+                state == null ? null : state.withTensors(stateTensors)));
   }
 
-  /** What a newer build added without need of a new version would be lost unseen: refused. */
-  private void checkNothingUnknown(ModelProto.Header header) {
-    if (!Arrays.equals(header.toByteArray(), headerBytes)) {
-      throw new Refusal("the header has fields that this build does not know, or has them twice");
-    }
+  private static Model model(
+      ModelHeader header, Map<String, Tensor> tensors, HeaderReader.Result result) {
+    return new Model(
+        header.network(),
+        new Weights(inOrder(header.network(), tensors)),
+        header.source(),
+        header.metadata(),
+        result.unknown());
   }
 
-  private float[] values(TensorIndex.Entry entry) throws IOException {
-    String what = "the tensor " + Refusal.name(entry.name());
+  private float[] values(TensorInfo tensor) throws IOException {
+    String what = Refusal.tensor(tensor);
+    int count = tensor.count();
+    int size = tensor.type().byteCount();
     // The sizes of a file are checked; a stream must bring what it promises.
-    float[] values = new float[in.knowsItsSize() ? entry.count() : Math.min(entry.count(), PIECE)];
+    float[] values = new float[in.knowsItsSize() ? count : Math.min(count, PIECE)];
     int filled = 0;
-    for (ModelProto.Chunk chunk : entry.chunks()) {
-      frame(entry, chunk, what);
-      CRC32C sum = new CRC32C();
-      for (long left = chunk.getLength(); left > 0; ) {
+    boolean numbers = true;
+    for (TensorInfo.Part part : tensor.parts()) {
+      Frame.read(in, tensor, part, what);
+      in.beginPart();
+      for (long left = part.length(); left > 0; ) {
         int bytes = (int) Math.min(left, PIECE);
         in.fill(piece, bytes, what);
-        sum.update(piece, 0, bytes);
-        int count = bytes / Float.BYTES;
-        if (filled + count > values.length) {
-          values = Arrays.copyOf(values, (int) Math.min(entry.count(), 2L * values.length));
+        int now = bytes / size;
+        if (filled + now > values.length) {
+          values = Arrays.copyOf(values, (int) Math.min(count, 2L * values.length));
         }
-        ByteBuffer.wrap(piece, 0, bytes)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .asFloatBuffer()
-            .get(values, filled, count);
-        filled += count;
+        pieceBuffer.clear().limit(bytes);
+        numbers &= Values.decode(pieceBuffer, tensor.type(), values, filled, now);
+        filled += now;
         left -= bytes;
       }
-      if ((int) sum.getValue() != chunk.getCrc32C()) {
-        throw new Refusal("is damaged: " + what + " does not have the checksum that it should");
-      }
+      checkSum(part, what);
     }
-    for (float value : values) {
-      if (Float.isNaN(value)) {
-        throw new Refusal(what + " holds NaN");
-      }
+    if (!numbers) {
+      throw new Refusal(what + " holds NaN");
     }
     return values;
   }
 
-  /** Reads what stands before a chunk's data: a pad, the frame, the name. */
-  private void frame(TensorIndex.Entry entry, ModelProto.Chunk chunk, String what)
-      throws IOException {
-    int tag = in.oneByte(what);
-    if (tag == Format.PAD_TAG) {
-      skipPad();
-      tag = in.oneByte(what);
-    }
-    byte[] name = entry.name().getBytes(StandardCharsets.UTF_8);
-    long frame = tag == Format.TENSOR_TAG ? in.length(what) : -1;
-    long start = in.position();
-    boolean fits =
-        frame >= 0
-            && in.oneByte(what) == Format.NAME_TAG
-            && in.length(what) == name.length
-            && Arrays.equals(in.bytes(name.length, what), name)
-            && in.oneByte(what) == Format.DATA_TAG
-            && in.length(what) == chunk.getLength()
-            && in.position() == chunk.getOffset()
-            && in.position() - start + chunk.getLength() == frame;
-    if (!fits) {
-      throw new Refusal("is damaged: " + what + " is not where the header says");
-    }
-  }
-
-  private void skipPad() throws IOException {
-    long length = in.length("a pad");
-    if (length > Format.ALIGNMENT) {
-      throw new Refusal("is damaged: a pad of " + length + " bytes");
-    }
-    for (long i = 0; i < length; i++) {
-      if (in.oneByte("a pad") != 0) {
-        throw new Refusal("is damaged: a pad holds something");
+  /** Reads a tensor that nobody wants; it is checked all the same, except for NaN. */
+  private void skip(TensorInfo tensor) throws IOException {
+    String what = Refusal.tensor(tensor);
+    for (TensorInfo.Part part : tensor.parts()) {
+      Frame.read(in, tensor, part, what);
+      in.beginPart();
+      for (long left = part.length(); left > 0; ) {
+        int bytes = (int) Math.min(left, PIECE);
+        in.fill(piece, bytes, what);
+        left -= bytes;
       }
+      checkSum(part, what);
     }
   }
 
-  private void trailer() throws IOException {
-    int sum = in.checksum();
-    byte[] trailer = in.bytes(Format.TRAILER_BYTES, "the trailer");
-    checkTrailer(trailer, in.position());
-    if (!Arrays.equals(trailer, ModelWriter.trailer(in.position(), sum))) {
-      throw new Refusal("is damaged: the file does not have the checksum that it should");
-    }
-    if (!in.atEnd()) {
-      throw new Refusal("goes on after its trailer");
-    }
-  }
-
-  /** Whether the bytes are a trailer for that many bytes; its checksum is not looked at. */
-  private static void checkTrailer(byte[] bytes, long length) {
-    byte[] expected = ModelWriter.trailer(length, 0);
-    int head = 3;
-    int lengthEnd = head + Long.BYTES;
-    if (bytes.length < expected.length
-        || !Arrays.equals(bytes, 0, head, expected, 0, head)
-        || bytes[lengthEnd] != expected[lengthEnd]) {
-      throw new Refusal("is cut or damaged: it has " + length + " bytes and no trailer at the end");
-    }
-    if (!Arrays.equals(bytes, head, lengthEnd, expected, head, lengthEnd)) {
-      long said = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(head);
-      throw new Refusal(
-          "is cut or damaged: it has "
-              + length
-              + " bytes, should have "
-              + Long.toUnsignedString(said));
+  private void checkSum(TensorInfo.Part part, String what) {
+    if (in.endPart() != part.checksum()) {
+      throw Refusal.wrongChecksum(what);
     }
   }
 

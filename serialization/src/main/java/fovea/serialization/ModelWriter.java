@@ -4,6 +4,7 @@ import fovea.ir.Model;
 import fovea.ir.Node;
 import fovea.ir.Parameter;
 import fovea.ir.Tensor;
+import fovea.ir.TrainingState;
 import fovea.serialization.proto.ModelProto;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,8 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a model: header, tensors at multiples of 64 bytes, trailer.
@@ -22,39 +26,78 @@ import java.util.zip.CRC32C;
  * as long as the one that is written.
  */
 final class ModelWriter {
-  private final List<Tensor> tensors;
+  /** A tensor as it is to stand in the file. */
+  record Stored(Tensor tensor, DataType type) {
+    static Stored exactly(Tensor tensor) {
+      return new Stored(tensor, DataType.FLOAT32);
+    }
+  }
+
+  private final List<Stored> tensors;
   private final int largestChunk;
 
-  private ModelWriter(List<Tensor> tensors, int largestChunk) {
+  private ModelWriter(List<Stored> tensors, int largestChunk) {
     this.tensors = tensors;
     this.largestChunk = largestChunk;
   }
 
   /**
-   * @throws IllegalArgumentException if a weight is NaN or a text is no Unicode: such a file could
-   *     not be loaded
+   * @param state of a checkpoint; null of a model
+   * @throws IllegalArgumentException if a weight is NaN or too large for its type, or a text is no
+   *     Unicode: such a file could not be loaded
    */
-  static void write(Model model, OutputStream out) throws IOException {
-    List<Tensor> tensors = new ArrayList<>();
+  static void write(
+      Model model, @Nullable TrainingState state, SaveOptions options, OutputStream out)
+      throws IOException {
+    List<Stored> tensors = new ArrayList<>();
     for (Node node : model.network().nodes()) {
       for (Parameter parameter : model.network().parameters(node)) {
         Tensor tensor = model.weights().get(node.tensorName(parameter));
         if (tensor != null) {
-          requireNumbers(tensor);
-          tensors.add(tensor);
+          DataType type = parameter.trainable() ? options.type() : DataType.FLOAT32;
+          requireNumbers(tensor, type);
+          tensors.add(new Stored(tensor, type));
         }
       }
     }
-    write(header(model), tensors, Format.LARGEST_CHUNK, out);
+    ModelProto.Header.Builder header = header(model);
+    List<Stored> stateTensors = new ArrayList<>();
+    if (state != null) {
+      for (Tensor tensor : state.tensors()) {
+        requireNumbers(tensor, DataType.FLOAT32);
+        String name = Format.STATE_PREFIX + tensor.name();
+        stateTensors.add(Stored.exactly(new Tensor(name, tensor.dims(), tensor.values())));
+      }
+      header.setState(Encoder.state(state));
+    }
+    write(header, tensors, stateTensors, Format.LARGEST_CHUNK, out);
   }
 
-  private static void requireNumbers(Tensor tensor) {
+  private static void requireNumbers(Tensor tensor, DataType type) {
     for (float value : tensor.values()) {
       if (Float.isNaN(value)) {
         throw new IllegalArgumentException(
             "model: weights must be numbers, got NaN in " + Refusal.name(tensor.name()));
       }
+      if (Float.isFinite(value) && Float.isInfinite(stored(value, type))) {
+        throw new IllegalArgumentException(
+            "model: weights must be within the range of "
+                + type.name().toLowerCase(Locale.ROOT)
+                + ", got "
+                + value
+                + " in "
+                + Refusal.name(tensor.name()));
+      }
     }
+  }
+
+  /** What comes back of a value. */
+  private static float stored(float value, DataType type) {
+    return switch (type) {
+      case FLOAT32 -> value;
+      case FLOAT16 -> HalfFloats.fromFloat16(HalfFloats.toFloat16(value));
+      case BFLOAT16 -> HalfFloats.fromBfloat16(HalfFloats.toBfloat16(value));
+    };
   }
 
   /** The header without index and checksum. */
@@ -77,37 +120,48 @@ final class ModelWriter {
                     ModelProto.Note.newBuilder()
                         .setKey(Encoder.text(key))
                         .setValue(Encoder.text(value))));
-    return header;
+    return header.mergeUnknownFields(UnknownHeaderFields.toMessage(model.unknown()));
   }
 
   /**
    * Writes any header with any tensors, whether they belong together or not.
    *
    * @param header without index and checksum
+   * @param stateTensors those of the header's state
    * @param largestChunk bytes; a multiple of 4
    */
   static void write(
-      ModelProto.Header.Builder header, List<Tensor> tensors, int largestChunk, OutputStream out)
+      ModelProto.Header.Builder header,
+      List<Stored> tensors,
+      List<Stored> stateTensors,
+      int largestChunk,
+      OutputStream out)
       throws IOException {
-    new ModelWriter(tensors, largestChunk).write(header, new FileOutput(out));
+    List<Stored> all = new ArrayList<>(tensors);
+    all.addAll(stateTensors);
+    ModelWriter writer = new ModelWriter(all, largestChunk);
+    for (Stored tensor : tensors) {
+      header.addTensor(writer.entry(tensor));
+    }
+    for (Stored tensor : stateTensors) {
+      header.getStateBuilder().addTensor(writer.entry(tensor));
+    }
+    writer.write(header, new FileOutput(out));
   }
 
   /** A run of a tensor's values, with its frame, in its place in the file. */
-  private record Piece(Tensor tensor, int from, int count, int pad, long offset) {
+  private record Piece(Stored stored, int from, int count, int pad, long offset) {
     long byteCount() {
-      return (long) count * Float.BYTES;
+      return (long) count * stored.type().byteCount();
     }
 
     byte[] name() {
-      return nameBytes(tensor);
+      return nameBytes(stored.tensor());
     }
   }
 
   private void write(ModelProto.Header.Builder header, FileOutput out) throws IOException {
-    for (Tensor tensor : tensors) {
-      header.addTensor(entry(tensor));
-    }
-    int headerBytes = header.setChecksum(0).build().getSerializedSize();
+    int headerBytes = header.build().getSerializedSize() + Format.CHECKSUM_BYTES;
     if (headerBytes > Format.LARGEST_HEADER) {
       throw new IllegalArgumentException(
           "model: the header must be at most "
@@ -124,44 +178,31 @@ final class ModelWriter {
     for (Piece piece : pieces) {
       write(piece, out);
     }
-    out.bytes(trailer(out.position() + Format.TRAILER_BYTES, out.checksum()));
+    out.bytes(Trailer.of(out.position() + Format.TRAILER_BYTES, out.checksum()));
   }
 
-  /** The header's bytes with their checksum at the end. */
+  /** The header's bytes with their checksum at the end, whatever unknown fields it has. */
   static byte[] seal(ModelProto.Header.Builder header) {
-    byte[] bytes = header.setChecksum(0).build().toByteArray();
-    int body = bytes.length - Format.CHECKSUM_BYTES;
+    byte[] body = header.clearChecksum().build().toByteArray();
     CRC32C sum = new CRC32C();
-    sum.update(bytes, 0, body);
-    ByteBuffer.wrap(bytes)
+    sum.update(body);
+    return ByteBuffer.allocate(body.length + Format.CHECKSUM_BYTES)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(bytes.length - Integer.BYTES, (int) sum.getValue());
-    return bytes;
-  }
-
-  /** The trailer with its tag and length: always {@link Format#TRAILER_BYTES}. */
-  static byte[] trailer(long length, int checksum) {
-    byte[] message =
-        ModelProto.Trailer.newBuilder()
-            .setLength(length)
-            .setChecksum(checksum)
-            .build()
-            .toByteArray();
-    return ByteBuffer.allocate(Format.TRAILER_BYTES)
-        .put((byte) Format.TRAILER_TAG)
-        .put((byte) message.length)
-        .put(message)
+        .put(body)
+        .putShort(Format.CHECKSUM_TAG)
+        .putInt((int) sum.getValue())
         .array();
   }
 
   /** A tensor's line in the index, with zeros for what is not yet known. */
-  private ModelProto.TensorEntry entry(Tensor tensor) {
+  private ModelProto.TensorEntry entry(Stored stored) {
+    Tensor tensor = stored.tensor();
     ModelProto.TensorEntry.Builder entry =
         ModelProto.TensorEntry.newBuilder()
             .setName(Encoder.text(tensor.name()))
             .addAllDim(tensor.dims())
-            .setType(ModelProto.DataType.FLOAT32);
-    long bytes = (long) tensor.values().length * Float.BYTES;
+            .setType(Encoder.type(stored.type()));
+    long bytes = (long) tensor.values().length * stored.type().byteCount();
     for (long at = 0; at < bytes; at += largestChunk) {
       entry.addChunk(
           ModelProto.Chunk.newBuilder()
@@ -175,18 +216,19 @@ final class ModelWriter {
   private List<Piece> layOut(long start) {
     List<Piece> pieces = new ArrayList<>();
     long position = start;
-    int most = largestChunk / Float.BYTES;
-    for (Tensor tensor : tensors) {
+    for (Stored stored : tensors) {
+      Tensor tensor = stored.tensor();
+      int most = largestChunk / stored.type().byteCount();
       int length = tensor.values().length;
       for (long from = 0; from < length; from += most) {
         int count = (int) Math.min(most, length - from);
-        long bytes = (long) count * Float.BYTES;
+        long bytes = (long) count * stored.type().byteCount();
         int frame =
             1 + FileOutput.varintSize(frameBytes(tensor, bytes)) + beforeData(tensor, bytes);
         int pad = (int) Math.floorMod(-(position + frame), (long) Format.ALIGNMENT);
         // A pad is a tag, a length and as many zeros: two bytes at least.
         pad = pad == 1 ? 1 + Format.ALIGNMENT : pad;
-        pieces.add(new Piece(tensor, (int) from, count, pad, position + pad + frame));
+        pieces.add(new Piece(stored, (int) from, count, pad, position + pad + frame));
         position += pad + frame + bytes;
       }
     }
@@ -208,11 +250,20 @@ final class ModelWriter {
     return tensor.name().getBytes(StandardCharsets.UTF_8);
   }
 
-  private void fillIn(ModelProto.Header.Builder header, List<Piece> pieces) throws IOException {
-    int next = 0;
-    for (ModelProto.TensorEntry.Builder entry : header.getTensorBuilderList()) {
+  private static void fillIn(ModelProto.Header.Builder header, List<Piece> pieces)
+      throws IOException {
+    Iterator<Piece> next = pieces.iterator();
+    fillIn(header.getTensorBuilderList(), next);
+    if (header.hasState()) {
+      fillIn(header.getStateBuilder().getTensorBuilderList(), next);
+    }
+  }
+
+  private static void fillIn(List<ModelProto.TensorEntry.Builder> entries, Iterator<Piece> next)
+      throws IOException {
+    for (ModelProto.TensorEntry.Builder entry : entries) {
       for (ModelProto.Chunk.Builder chunk : entry.getChunkBuilderList()) {
-        Piece piece = pieces.get(next++);
+        Piece piece = next.next();
         chunk.setOffset(piece.offset()).setCrc32C(checksum(piece));
       }
     }
@@ -220,18 +271,19 @@ final class ModelWriter {
 
   private static int checksum(Piece piece) throws IOException {
     FileOutput sum = new FileOutput(OutputStream.nullOutputStream());
-    sum.floats(piece.tensor().values(), piece.from(), piece.count());
+    values(piece, sum);
     return sum.checksum();
   }
 
   private static void write(Piece piece, FileOutput out) throws IOException {
+    Tensor tensor = piece.stored().tensor();
     if (piece.pad() > 0) {
       out.varint(Format.PAD_TAG);
       out.varint(piece.pad() - 2);
       out.bytes(new byte[piece.pad() - 2]);
     }
     out.varint(Format.TENSOR_TAG);
-    out.varint(frameBytes(piece.tensor(), piece.byteCount()));
+    out.varint(frameBytes(tensor, piece.byteCount()));
     out.varint(Format.NAME_TAG);
     out.varint(piece.name().length);
     out.bytes(piece.name());
@@ -239,8 +291,13 @@ final class ModelWriter {
     out.varint(piece.byteCount());
     if (out.position() != piece.offset()) {
       throw new IllegalStateException(
-          piece.tensor().name() + ": lies at " + out.position() + ", not at " + piece.offset());
+          tensor.name() + ": lies at " + out.position() + ", not at " + piece.offset());
     }
-    out.floats(piece.tensor().values(), piece.from(), piece.count());
+    values(piece, out);
+  }
+
+  private static void values(Piece piece, FileOutput out) throws IOException {
+    Stored stored = piece.stored();
+    out.values(stored.tensor().values(), piece.from(), piece.count(), stored.type());
   }
 }

@@ -1,6 +1,6 @@
 package fovea.serialization;
 
-import java.util.Locale;
+import fovea.ir.VisibleText;
 
 /**
  * What is wrong with a file, before the file's name is known: thrown wherever bytes are read, and
@@ -21,34 +21,20 @@ final class Refusal extends RuntimeException {
 
   /** The exception for the user: place and rule in one line of visible characters. */
   ModelFormatException in(String place) {
-    return new ModelFormatException(visible(place + ": " + getMessage(), LONGEST_MESSAGE));
+    return new ModelFormatException(VisibleText.of(place + ": " + getMessage(), LONGEST_MESSAGE));
   }
 
   /** A name out of the file, fit to stand in a message. */
   static String name(String name) {
-    return visible(name, LONGEST_NAME);
+    return VisibleText.of(name, LONGEST_NAME);
   }
 
-  /** The text with what is not to be seen, or would turn the line around, as U+ numbers. */
-  static String visible(String text, int longest) {
-    StringBuilder visible = new StringBuilder();
-    for (int at = 0; at < text.length(); ) {
-      if (visible.length() >= longest) {
-        return visible.append("...").toString();
-      }
-      int point = text.codePointAt(at);
-      at += Character.charCount(point);
-      switch (Character.getType(point)) {
-        case Character.CONTROL,
-            Character.FORMAT,
-            Character.SURROGATE,
-            Character.LINE_SEPARATOR,
-            Character.PARAGRAPH_SEPARATOR,
-            Character.UNASSIGNED ->
-            visible.append(String.format(Locale.ROOT, "<U+%04X>", point));
-        default -> visible.appendCodePoint(point);
-      }
-    }
-    return visible.toString();
+  /** The subject of a sentence about a tensor. */
+  static String tensor(TensorInfo tensor) {
+    return "the tensor " + name(tensor.name());
+  }
+
+  static Refusal wrongChecksum(String what) {
+    return new Refusal("is damaged: " + what + " does not have the checksum that it should");
   }
 }

@@ -5,6 +5,7 @@ import fovea.ir.Node;
 import fovea.ir.Parameter;
 import fovea.serialization.proto.ModelProto;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,44 +13,44 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * The header's list of tensors, held against what the network's layers own.
- *
- * @param entries in the order of the file, which is that of their data
- */
-record TensorIndex(List<Entry> entries) {
-  /**
-   * One tensor of a layer.
-   *
-   * @param name such as {@code conv1/kernel}
-   * @param dims its extents, those that the layer wants
-   * @param count its values
-   * @param chunks where they lie, in order; together exactly that many
-   */
-  record Entry(String name, List<Long> dims, int count, List<ModelProto.Chunk> chunks) {}
-
+/** The header's lists of tensors, held against what the network's layers own. */
+final class TensorIndex {
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+  /** Axes of an optimizer's tensor; a network's have five at most. */
+  private static final int MOST_AXES = 8;
+
+  private TensorIndex() {}
+
   /**
-   * @throws Refusal if a tensor is missing, there twice, of another shape or type, or no layer's
+   * The tensors of the network, in the order of the file.
+   *
+   * @throws Refusal if one is missing, there twice, of another shape or type, or no layer's
    */
-  static TensorIndex of(List<ModelProto.TensorEntry> messages, Network network) {
+  static List<TensorInfo> of(List<ModelProto.TensorEntry> messages, Network network) {
     Map<String, Parameter> wanted = new LinkedHashMap<>();
     for (Node node : network.nodes()) {
       for (Parameter parameter : network.parameters(node)) {
         wanted.put(node.tensorName(parameter), parameter);
       }
     }
-    Map<String, Entry> entries = new LinkedHashMap<>();
+    Map<String, TensorInfo> entries = new LinkedHashMap<>();
     for (ModelProto.TensorEntry message : messages) {
       Parameter parameter = wanted.get(message.getName());
       String name = Refusal.name(message.getName());
       if (parameter == null) {
         throw new Refusal("no layer owns the tensor " + name);
       }
-      if (entries.put(message.getName(), entry(name, message, parameter)) != null) {
-        throw new Refusal("the tensor " + name + " is there twice");
+      if (!message.getDimList().equals(parameter.dims())) {
+        throw new Refusal(
+            "the tensor "
+                + name
+                + " must be "
+                + written(parameter.dims())
+                + ", is "
+                + written(message.getDimList()));
       }
+      add(entries, message);
     }
     Set<String> missing = new LinkedHashSet<>(wanted.keySet());
     missing.removeAll(entries.keySet());
@@ -61,49 +62,72 @@ record TensorIndex(List<Entry> entries) {
               + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more are" : " is")
               + " missing");
     }
-    return new TensorIndex(List.copyOf(entries.values()));
+    return new ArrayList<>(entries.values());
   }
 
-  /** Bytes of all tensors. */
-  long byteCount() {
+  /**
+   * The tensors of a checkpoint's optimizer, in the order of the file.
+   *
+   * @throws Refusal if one is there twice, of no type or has a name of the network's
+   */
+  static List<TensorInfo> ofState(List<ModelProto.TensorEntry> messages) {
+    Map<String, TensorInfo> entries = new LinkedHashMap<>();
+    for (ModelProto.TensorEntry message : messages) {
+      String name = Refusal.name(message.getName());
+      if (!message.getName().startsWith(Format.STATE_PREFIX)) {
+        throw new Refusal("the optimizer's tensor " + name + " must be named state:...");
+      }
+      boolean countable = message.getDimList().stream().allMatch(dim -> dim >= 1);
+      if (!countable || message.getDimCount() > MOST_AXES) {
+        throw new Refusal("the tensor " + name + " must not be " + written(message.getDimList()));
+      }
+      add(entries, message);
+    }
+    return new ArrayList<>(entries.values());
+  }
+
+  /** Bytes of all of them. */
+  static long byteCount(List<TensorInfo> tensors) {
     long bytes = 0;
-    for (Entry entry : entries) {
-      bytes += (long) entry.count() * Float.BYTES;
+    for (TensorInfo tensor : tensors) {
+      bytes += tensor.byteCount();
     }
     return bytes;
   }
 
-  private static Entry entry(String name, ModelProto.TensorEntry message, Parameter parameter) {
-    if (!message.getDimList().equals(parameter.dims())) {
-      throw new Refusal(
-          "the tensor "
-              + name
-              + " must be "
-              + written(parameter.dims())
-              + ", is "
-              + written(message.getDimList()));
+  private static void add(Map<String, TensorInfo> entries, ModelProto.TensorEntry message) {
+    if (entries.put(message.getName(), entry(message)) != null) {
+      throw new Refusal("the tensor " + Refusal.name(message.getName()) + " is there twice");
     }
-    switch (message.getType()) {
-      case FLOAT32 -> {}
-      case DATA_TYPE_UNSPECIFIED, UNRECOGNIZED ->
-          throw Decoder.unknown("the type of the tensor " + name);
+  }
+
+  private static TensorInfo entry(ModelProto.TensorEntry message) {
+    String name = Refusal.name(message.getName());
+    DataType type = Decoder.type(message);
+    BigInteger exact = BigInteger.ONE;
+    for (long dim : message.getDimList()) {
+      exact = exact.multiply(BigInteger.valueOf(dim));
     }
-    long count = parameter.count().min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+    long count = exact.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     if (count > LONGEST_ARRAY) {
       throw new Refusal("the tensor " + name + " has " + count + " values, too many for Java");
     }
+    long whole = count * type.byteCount();
     long bytes = 0;
+    List<TensorInfo.Part> parts = new ArrayList<>();
     for (ModelProto.Chunk chunk : message.getChunkList()) {
-      boolean whole = chunk.getLength() > 0 && chunk.getLength() % Float.BYTES == 0;
-      if (!whole || chunk.getLength() > count * Float.BYTES - bytes) {
+      long length = chunk.getLength();
+      boolean some = length > 0 && length % type.byteCount() == 0;
+      if (!some || length > Format.LARGEST_CHUNK || length > whole - bytes) {
         throw wrongLength(name, count);
       }
-      bytes += chunk.getLength();
+      bytes += length;
+      parts.add(new TensorInfo.Part(chunk.getOffset(), length, chunk.getCrc32C()));
     }
-    if (bytes != count * Float.BYTES) {
+    if (bytes != whole) {
       throw wrongLength(name, count);
     }
-    return new Entry(message.getName(), parameter.dims(), (int) count, message.getChunkList());
+    return new TensorInfo(message.getName(), message.getDimList(), type, parts);
   }
 
   private static Refusal wrongLength(String name, long count) {

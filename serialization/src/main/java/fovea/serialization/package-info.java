@@ -1,8 +1,9 @@
 /**
- * Models to and from {@code .cnnm} files.
+ * Models to and from {@code .cnnm} files, and to ONNX.
  *
- * <p>The entry point is {@link fovea.serialization.ModelFile}; docs/file-format.md describes the
- * bytes. Imports {@code fovea.ir}, {@code java.*} and, only here, Protobuf.
+ * <p>The entry points are {@link fovea.serialization.ModelFile}, whose bytes docs/file-format.md
+ * describes, and {@link fovea.serialization.OnnxExporter} with docs/onnx.md. Imports {@code
+ * fovea.ir}, {@code java.*} and, only here, Protobuf.
  */
 @NullMarked
 package fovea.serialization;

@@ -9,7 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Modifier;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 /** The row of docs/architecture.md's table that this module is. */
@@ -23,6 +25,7 @@ class ArchitectureTest {
   void scansTheModule() {
     assertThat(CLASSES.contain(ModelFile.class)).isTrue();
     assertThat(CLASSES.contain("fovea.serialization.proto.ModelProto")).isTrue();
+    assertThat(CLASSES.contain("fovea.serialization.proto.OnnxProto")).isTrue();
     assertThat(CLASSES.size()).isGreaterThan(20);
   }
 
@@ -73,6 +76,24 @@ class ArchitectureTest {
         .resideInAPackage("java.lang.reflect..")
         .orShould()
         .callMethod(Class.class, "forName", String.class)
+        .orShould()
+        .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class)
+        .orShould()
+        .callMethod(Class.class, "forName", Module.class, String.class)
+        .orShould()
+        .callMethod(ClassLoader.class, "loadClass", String.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ClassLoader.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ServiceLoader.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(MethodHandles.Lookup.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javax.script..", "javax.naming..", "java.beans..", "java.rmi..")
         .orShould()
         .accessField(System.class, "out")
         .orShould()

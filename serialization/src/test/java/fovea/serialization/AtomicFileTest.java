@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fovea.ir.Model;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
+  private static final int ROUNDS = 500;
+
   @TempDir Path folder;
 
   @Test
@@ -92,31 +97,89 @@ class AtomicFileTest {
     assertThat(files()).containsExactly(file);
   }
 
+  /** Each write in turn, the sync and the closing: full disks and broken ones. */
+  @ParameterizedTest
+  @ValueSource(strings = {"No space left on device", "Input/output error"})
+  void keepsTheOldFileWhicheverOperationFails(String error) throws IOException {
+    Path file = folder.resolve("x.cnnm");
+    ModelFile.save(Models.small(), file);
+    byte[] old = Files.readAllBytes(file);
+    AtomicFile.Content lenet =
+        out -> ModelWriter.write(Models.lenet(), null, SaveOptions.DEFAULT, out);
+    int failures = 0;
+    while (true) {
+      int good = failures;
+      AtomicInteger left = new AtomicInteger(good);
+      try {
+        AtomicFile.write(file, lenet, path -> new FailingChannel(path, left, error));
+        break;
+      } catch (IOException e) {
+        assertThat(e).hasMessage(error);
+      }
+      assertThat(Files.readAllBytes(file)).as("after %d operations", good).isEqualTo(old);
+      assertThat(files()).containsExactly(file);
+      failures++;
+    }
+    // 240 kB in pieces of 8 kB at most, the sync and the closing.
+    assertThat(failures).isGreaterThan(30);
+    assertThat(ModelFile.load(file)).isEqualTo(Models.lenet());
+  }
+
+  @Test
+  void readingReportsWhicheverReadFails() {
+    byte[] bytes = Models.bytes(Models.lenet());
+    int failures = 0;
+    while (true) {
+      AtomicInteger left = new AtomicInteger(failures);
+      MemoryChannel broken =
+          new MemoryChannel(bytes, bytes.length) {
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+              if (left.getAndDecrement() == 0) {
+                throw new IOException("Input/output error");
+              }
+              return super.read(target);
+            }
+          };
+      try {
+        assertThat(Models.read(broken)).isEqualTo(Models.lenet());
+        break;
+      } catch (IOException e) {
+        assertThat(e).hasMessage("Input/output error");
+      }
+      failures++;
+    }
+    assertThat(failures).isGreaterThan(5);
+  }
+
   @Test
   void readersFindAWholeModelWhileTwoWritersReplaceIt() throws Exception {
     Path file = folder.resolve("shared.cnnm");
     Model one = Models.small();
-    Model other = Models.lenet();
+    Model other = Models.rounded(Models.small(), DataType.BFLOAT16);
     ModelFile.save(one, file);
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(600);
+    AtomicInteger writers = new AtomicInteger(2);
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
       Callable<Integer> reader =
           () -> {
             int loads = 0;
-            while (System.nanoTime() < end) {
+            do {
               assertThat(ModelFile.load(file)).isIn(one, other);
+              try (MappedModel open = ModelFile.open(file)) {
+                assertThat(open.model()).isIn(one, other);
+              }
               loads++;
-            }
+            } while (writers.get() > 0);
             return loads;
           };
       List<Future<Integer>> results =
           List.of(
-              threads.submit(writer(one, file, end)),
-              threads.submit(writer(other, file, end)),
-              threads.submit(reader));
+              threads.submit(reader),
+              threads.submit(writer(one, file, writers)),
+              threads.submit(writer(other, file, writers)));
       for (Future<Integer> result : results) {
-        assertThat(result.get(30, TimeUnit.SECONDS)).isPositive();
+        assertThat(result.get(2, TimeUnit.MINUTES)).isPositive();
       }
     } finally {
       threads.shutdownNow();
@@ -124,14 +187,16 @@ class AtomicFileTest {
     assertThat(files()).containsExactly(file);
   }
 
-  private static Callable<Integer> writer(Model model, Path file, long end) {
+  private static Callable<Integer> writer(Model model, Path file, AtomicInteger writers) {
     return () -> {
-      int saves = 0;
-      do {
-        ModelFile.save(model, file);
-        saves++;
-      } while (System.nanoTime() < end);
-      return saves;
+      try {
+        for (int round = 0; round < ROUNDS; round++) {
+          ModelFile.save(model, file);
+        }
+        return ROUNDS;
+      } finally {
+        writers.decrementAndGet();
+      }
     };
   }
 

@@ -26,14 +26,14 @@ class DamagedFileTest {
 
     for (int length = 0; length < whole.length; length++) {
       try {
-        ModelReader.read(new MemoryChannel(whole, length));
+        Models.read(new MemoryChannel(whole, length));
       } catch (Refusal e) {
         assertThat(e).hasMessageContaining(length == 0 ? "is empty" : "is cut");
         continue;
       }
       throw new AssertionError("cut to " + length + " bytes, it was loaded");
     }
-    assertThat(ModelReader.read(new MemoryChannel(whole, whole.length))).isEqualTo(Models.lenet());
+    assertThat(Models.read(new MemoryChannel(whole, whole.length))).isEqualTo(Models.lenet());
   }
 
   @Test
@@ -71,7 +71,7 @@ class DamagedFileTest {
       assertThatThrownBy(() -> Models.load(flipped))
           .as("stream, bit %d", at)
           .isInstanceOf(ModelFormatException.class);
-      assertThatThrownBy(() -> ModelReader.read(new MemoryChannel(flipped, flipped.length)))
+      assertThatThrownBy(() -> Models.read(new MemoryChannel(flipped, flipped.length)))
           .as("file, bit %d", at)
           .isInstanceOf(Refusal.class);
     }
@@ -83,7 +83,7 @@ class DamagedFileTest {
     byte[] longer = Arrays.copyOf(whole, whole.length + 1);
 
     refuses(() -> Models.load(longer), "model: goes on after its trailer");
-    assertThatThrownBy(() -> ModelReader.read(new MemoryChannel(longer, longer.length)))
+    assertThatThrownBy(() -> Models.read(new MemoryChannel(longer, longer.length)))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("no trailer at the end");
   }
@@ -118,19 +118,27 @@ class DamagedFileTest {
     refusesAs("\r\n <HTML><body>", "is an HTML or XML page");
     refusesAs(
         "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
-        "is a Git LFS pointer (fetch the file itself with `git lfs pull`), not a model");
+        "is a Git LFS pointer (fetch the file itself with `git lfs pull`), not a model of Fovea");
     refusesAs("input 28x28x1; conv 6 k3 relu", "is text (a .cnn text is compiled, not loaded)");
     refusesAs("PK\u0003\u0004....", "is a zip archive");
     refusesAs("\u0089PNG\r\n\u001a\n....", "is a PNG picture");
     refusesAs("\u0089HDF\r\n\u001a\n....", "is an HDF5 file (Keras .h5)");
-    refusesAs("\b\u0007\u0012\u0007pytorch", "is perhaps an ONNX file");
+    refusesAs("\b\u0007\u0012\u0007pytorch", "is an ONNX model, not a model of Fovea");
+    refusesAs("\b\u0008:\u0080\u0001\n\u0008\n\u0001x", "is an ONNX model");
+    refusesAs("\u0093NUMPY\u0001\u0000v\u0000{'descr'", "is a NumPy array");
+    refusesAs("\u001c\u0000\u0000\u0000TFL3....", "is a TensorFlow Lite model");
+    refusesAs("X\u0000\u0000\u0000\u0000\u0000\u0000\u0000{\"w\":{}", "is a safetensors file");
+    refusesAs("\u0000\u0000\b\u0003\u0000\u0000\u00ea`", "is an IDX file of data");
+    refusesAs("\u00ff\u00d8\u00ff\u00e0..JFIF", "is a JPEG picture");
+    refusesAs("GIF89a......", "is a GIF picture");
     refusesAs("\u0000\u0001\u0002\u0003\u0004", "is unknown data that begin with 0x00010203");
     refusesAs("\n\u0083\u0002\n\u000bfovea-nodel\u0015....", "is unknown data that begin with");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(Models.bytes(Models.small()));
     }
-    refuses(() -> Models.load(out.toByteArray()), "is gzipped (unpack it first), not a model");
+    refuses(
+        () -> Models.load(out.toByteArray()), "is gzipped (unpack it first), not a model of Fovea");
   }
 
   private void refusesAs(String latin1, String kind) throws IOException {

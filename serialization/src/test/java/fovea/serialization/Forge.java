@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -19,7 +20,8 @@ final class Forge {
   static byte[] file(ModelProto.Header.Builder header, List<Tensor> tensors) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      ModelWriter.write(header, tensors, Format.LARGEST_CHUNK, out);
+      List<ModelWriter.Stored> stored = tensors.stream().map(ModelWriter.Stored::exactly).toList();
+      ModelWriter.write(header, stored, List.of(), Format.LARGEST_CHUNK, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -46,7 +48,7 @@ final class Forge {
       output.bytes(header);
       output.bytes(rest);
       long length = output.position() + Format.TRAILER_BYTES;
-      output.bytes(ModelWriter.trailer(length, output.checksum()));
+      output.bytes(Trailer.of(length, output.checksum()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,6 +64,33 @@ final class Forge {
     int end = file.length - Format.TRAILER_BYTES;
     bytes.putInt(file.length - 4, sum(file, 0, end));
     return file;
+  }
+
+  /** Makes a tensor's checksum and both of the file right again, after its data changed. */
+  static byte[] resealTensor(byte[] file, int tensor) {
+    return changed(
+        file,
+        header -> {
+          ModelProto.Chunk.Builder chunk = header.getTensorBuilder(tensor).getChunkBuilder(0);
+          chunk.setCrc32C(sum(file, (int) chunk.getOffset(), (int) chunk.getLength()));
+        });
+  }
+
+  /** The beginning of a file's header, up to the version, with those bytes behind it. */
+  static byte[] sealed(byte[] file, byte[] fields) {
+    int kept = 18;
+    byte[] header =
+        Arrays.copyOfRange(
+            file,
+            headerStart(file),
+            headerStart(file) + kept + fields.length + Format.CHECKSUM_BYTES);
+    System.arraycopy(fields, 0, header, kept, fields.length);
+    int body = kept + fields.length;
+    ByteBuffer.wrap(header, body, Format.CHECKSUM_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(Format.CHECKSUM_TAG)
+        .putInt(sum(header, 0, body));
+    return header;
   }
 
   static ModelProto.Header header(byte[] file) {

@@ -31,6 +31,22 @@ class GoldenFileTest {
   }
 
   @Test
+  void loadsTheTypesOfVersion1() throws IOException {
+    assertThat(load("golden-v1-float16.cnnm"))
+        .isEqualTo(Models.rounded(Models.small(), DataType.FLOAT16));
+    assertThat(load("golden-v1-bfloat16.cnnm"))
+        .isEqualTo(Models.rounded(Models.small(), DataType.BFLOAT16));
+  }
+
+  @Test
+  void loadsTheCheckpointOfVersion1() throws IOException {
+    try (InputStream in = open("golden-v1-checkpoint.cnnm")) {
+      assertThat(Checkpoint.load(in)).isEqualTo(Models.checkpoint());
+    }
+    assertThat(load("golden-v1-checkpoint.cnnm")).isEqualTo(Models.small());
+  }
+
+  @Test
   void everyOperatorStandsInAGoldenFile() throws IOException {
     Set<Class<?>> ops = new HashSet<>();
     Set<String> keywords = new HashSet<>();
@@ -47,8 +63,12 @@ class GoldenFileTest {
   }
 
   private static Model load(String file) throws IOException {
-    try (InputStream in = Objects.requireNonNull(GoldenFileTest.class.getResourceAsStream(file))) {
+    try (InputStream in = open(file)) {
       return ModelFile.load(in);
     }
+  }
+
+  private static InputStream open(String file) {
+    return Objects.requireNonNull(GoldenFileTest.class.getResourceAsStream(file));
   }
 }

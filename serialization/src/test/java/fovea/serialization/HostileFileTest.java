@@ -3,24 +3,22 @@ package fovea.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.sun.management.ThreadMXBean;
 import fovea.ir.Dense;
 import fovea.ir.Input;
 import fovea.ir.Model;
 import fovea.ir.Network;
+import fovea.ir.Node;
 import fovea.ir.Shape;
 import fovea.ir.Tensor;
 import fovea.serialization.proto.ModelProto;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class HostileFileTest {
@@ -148,17 +146,7 @@ class HostileFileTest {
       deep[i] = (byte) 0x83;
       deep[i + 1] = 0x01;
     }
-    byte[] begin = ByteString.copyFrom(FILE, 3, 18).concat(ByteString.copyFrom(deep)).toByteArray();
-    byte[] sealed = new byte[begin.length + Format.CHECKSUM_BYTES];
-    System.arraycopy(begin, 0, sealed, 0, begin.length);
-    CRC32C sum = new CRC32C();
-    sum.update(begin);
-    ByteBuffer.wrap(sealed, begin.length, Format.CHECKSUM_BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putShort((short) 0x7ffd)
-        .putInt((int) sum.getValue());
-
-    refuses(Forge.withHeader(FILE, sealed), "the header is no Protobuf message");
+    refuses(Forge.withHeader(FILE, Forge.sealed(FILE, deep)), "the header is no Protobuf message");
   }
 
   @Test
@@ -195,7 +183,7 @@ class HostileFileTest {
   private static void refusesCheaply(byte[] file) {
     long before = allocatedBytes();
     refuses(file, "model: ");
-    assertThatThrownBy(() -> ModelReader.read(new MemoryChannel(file, file.length)))
+    assertThatThrownBy(() -> Models.read(new MemoryChannel(file, file.length)))
         .isInstanceOf(Refusal.class);
     // Two readers with buffers of 64 kB, and the header's few hundred bytes.
     assertThat(allocatedBytes() - before).isLessThan(2 << 20);
@@ -212,6 +200,32 @@ class HostileFileTest {
         .isInstanceOf(ModelFormatException.class)
         .hasMessageStartingWith("model: no layer owns the tensor <U+001B>[2J<U+202E>gnp.x<U+000A>y")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+  }
+
+  /** What would be a path elsewhere is a name here. */
+  @Test
+  void takesPathsInNamesForNames() {
+    for (String name :
+        List.of("../../etc/passwd", "/dev/null", "C:\\x", "a/b/../c", "..", "%2e%2e")) {
+      Network chain = SMALL.network();
+      List<Node> nodes = new ArrayList<>();
+      for (Node node : chain.nodes()) {
+        String own = node.id() == 1 ? name : node.name();
+        nodes.add(new Node(node.id(), own, node.op(), node.inputs(), node.shape()));
+      }
+      Network network =
+          new Network(
+              name, nodes, chain.outputs(), List.of(), List.of(name, "b", "c"), chain.data(), null);
+      Model model = new Model(network, Models.weights(network), name, Map.of(name, name));
+
+      Model loaded = Models.load(Models.bytes(model));
+
+      assertThat(loaded).isEqualTo(model);
+      assertThat(loaded.weights().contains(name + "/kernel")).isTrue();
+      refuses(
+          Forge.changed(FILE, header -> header.getTensorBuilder(0).setName(name)),
+          "no layer owns the tensor " + name);
+    }
   }
 
   @Test

@@ -1,10 +1,11 @@
 package fovea.serialization;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
 /** The first bytes of an array as a file to read. */
-final class MemoryChannel implements SeekableByteChannel {
+class MemoryChannel implements SeekableByteChannel {
   private final byte[] bytes;
   private final int size;
   private int position;
@@ -15,7 +16,7 @@ final class MemoryChannel implements SeekableByteChannel {
   }
 
   @Override
-  public int read(ByteBuffer target) {
+  public int read(ByteBuffer target) throws IOException {
     if (position >= size) {
       return -1;
     }

@@ -182,10 +182,10 @@ class ModelFileTest {
   @ValueSource(ints = {4, 60, 64, 1000, 4096})
   void readsTensorsThatAreCutIntoChunks(int largestChunk) throws IOException {
     Model model = Models.small();
-    List<Tensor> tensors = new ArrayList<>();
-    model.weights().forEach(tensors::add);
+    List<ModelWriter.Stored> tensors = new ArrayList<>();
+    model.weights().forEach(tensor -> tensors.add(ModelWriter.Stored.exactly(tensor)));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ModelWriter.write(ModelWriter.header(model), tensors, largestChunk, out);
+    ModelWriter.write(ModelWriter.header(model), tensors, List.of(), largestChunk, out);
     byte[] bytes = out.toByteArray();
 
     assertThat(Models.load(bytes)).isEqualTo(model);

@@ -43,6 +43,7 @@ import fovea.ir.Softmax;
 import fovea.ir.SpatialDropout;
 import fovea.ir.Tensor;
 import fovea.ir.Training;
+import fovea.ir.TrainingState;
 import fovea.ir.TransposedConv2d;
 import fovea.ir.Upsample;
 import fovea.ir.WeightOptions;
@@ -50,9 +51,12 @@ import fovea.ir.Weights;
 import fovea.ir.ZeroPad;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Models for the tests, the same at each run and on each machine. */
 final class Models {
@@ -192,6 +196,49 @@ final class Models {
     return of(new Network("operators", nodes, outputs, List.of(), List.of(), null, null));
   }
 
+  /** The small model in the middle of a training. */
+  static Checkpoint checkpoint() {
+    float[] means = new float[100];
+    float[] squares = new float[100];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = (i - 50) / 7f;
+      squares[i] = i * i / 1e9f;
+    }
+    TrainingState state =
+        new TrainingState(
+            1234,
+            2,
+            96,
+            -7,
+            List.of(1L, -2L, Long.MIN_VALUE),
+            Map.of("wait", 3.0, "best", 0.25),
+            List.of(
+                new Tensor("adam.m", List.of(100L), means),
+                new Tensor("adam.v", List.of(4L, 25L), squares)));
+    return new Checkpoint(small(), state);
+  }
+
+  /** The model as it comes back after its weights were saved with that type. */
+  static Model rounded(Model model, DataType type) {
+    List<Tensor> tensors = new ArrayList<>();
+    for (Node node : model.network().nodes()) {
+      for (Parameter parameter : model.network().parameters(node)) {
+        Tensor tensor = Objects.requireNonNull(model.weights().get(node.tensorName(parameter)));
+        float[] values = tensor.values().clone();
+        for (int i = 0; parameter.trainable() && i < values.length; i++) {
+          values[i] =
+              switch (type) {
+                case FLOAT32 -> values[i];
+                case FLOAT16 -> HalfFloats.fromFloat16(HalfFloats.toFloat16(values[i]));
+                case BFLOAT16 -> HalfFloats.fromBfloat16(HalfFloats.toBfloat16(values[i]));
+              };
+        }
+        tensors.add(new Tensor(tensor.name(), tensor.dims(), values));
+      }
+    }
+    return new Model(model.network(), new Weights(tensors), model.source(), model.metadata());
+  }
+
   private static void add(List<Node> nodes, Op op, Shape... inputs) {
     List<Integer> ids = new ArrayList<>();
     for (Shape shape : inputs) {
@@ -250,7 +297,24 @@ final class Models {
     return out.toByteArray();
   }
 
+  static byte[] bytes(Model model, DataType type) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ModelFile.save(model, out, SaveOptions.DEFAULT.withType(type));
+    return out.toByteArray();
+  }
+
+  static byte[] bytes(Checkpoint checkpoint) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    checkpoint.save(out);
+    return out.toByteArray();
+  }
+
   static Model load(byte[] bytes) {
     return ModelFile.load(new ByteArrayInputStream(bytes));
+  }
+
+  /** Loads a file's bytes as {@link ModelFile#load} does, before refusals have a place. */
+  static Model read(SeekableByteChannel file) throws IOException {
+    return ModelReader.read(file, ModelReader.Scope.MODEL).model();
   }
 }

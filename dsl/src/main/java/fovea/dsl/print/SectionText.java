@@ -10,15 +10,11 @@ import fovea.ir.Training;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The sections of a network as text, every setting written out. */
 final class SectionText {
-  /** Divisors that a scale is written with: {@code 1/255} says more than 3.92156862745098e-3. */
-  private static final int LARGEST_DIVISOR = 65_536;
-
   private SectionText() {}
 
   static void append(Network network, List<String> lines) {
@@ -67,58 +63,9 @@ final class SectionText {
         throw new IllegalArgumentException(
             "preprocess: each step can be written once, got " + step);
       }
-      texts.add(step(step));
+      texts.add(step.text());
     }
     return texts;
-  }
-
-  private static String step(Preprocess step) {
-    if (step instanceof Preprocess.Resize resize) {
-      return "resize " + resize.height() + "x" + resize.width();
-    }
-    if (step instanceof Preprocess.Crop crop) {
-      return "crop " + crop.height() + "x" + crop.width();
-    }
-    if (step instanceof Preprocess.Gray) {
-      return "gray";
-    }
-    if (step instanceof Preprocess.Scale scale) {
-      return "scale " + fraction(scale.factor());
-    }
-    if (step instanceof Preprocess.Normalize normalize) {
-      return "normalize mean=" + list(normalize.mean()) + " std=" + list(normalize.std());
-    }
-    if (step instanceof Preprocess.ConstantQ q) {
-      return String.format(
-          Locale.ROOT,
-          "cqt rate=%s fmin=%s bins=%d per_octave=%d hop=%d",
-          Numbers.print(q.rate()),
-          Numbers.print(q.lowest()),
-          q.bins(),
-          q.perOctave(),
-          q.hop());
-    }
-    if (step instanceof Preprocess.LogMel mel) {
-      return String.format(
-          Locale.ROOT,
-          "logmel rate=%s window=%d hop=%d bands=%d",
-          Numbers.print(mel.rate()),
-          mel.window(),
-          mel.hop(),
-          mel.bands());
-    }
-    throw new IllegalStateException("preprocess: " + step + " has no spelling");
-  }
-
-  private static String fraction(double value) {
-    double divisor = Math.rint(1 / value);
-    boolean simple = divisor > 1 && divisor <= LARGEST_DIVISOR && 1 / divisor == value;
-    String decimal = Numbers.print(value);
-    return simple && decimal.length() > 6 ? "1/" + (int) divisor : decimal;
-  }
-
-  private static String list(List<Double> values) {
-    return values.stream().map(Numbers::print).collect(Collectors.joining(","));
   }
 
   private static String loss(Loss loss) {

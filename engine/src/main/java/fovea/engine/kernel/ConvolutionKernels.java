@@ -25,6 +25,43 @@ public interface ConvolutionKernels {
       Scratch scratch);
 
   /**
+   * Computes the same for one image in channel lanes, sixteen filters side by side: {@code
+   * y[f][p][lane] = b[16 f + lane] + sum over t of w[f][t][lane] * x[places[p] + offsets[t]]}. Each
+   * place and offset leads to a single float of {@code x}.
+   *
+   * @param taps with the number of blocks of sixteen filters, floats from one block's map to the
+   *     next, and floats from one block's weights to the next
+   * @param b readable up to a multiple of 16; ignored if {@code bAt} is negative
+   */
+  void applyToChannels(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt);
+
+  /**
+   * Computes the same where each channel has a filter of its own, for one block of sixteen: {@code
+   * y[p][lane] = b[lane] + sum over t of w[t][lane] * x[places[p] + offsets[t] + lane]}.
+   */
+  void applyToEachChannel(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt);
+
+  /**
    * Adds {@code sum over p and images of x[places[p] + offsets[t]] * g[f][targets[p]]} to each
    * {@code dw[t][f]}.
    */
@@ -38,4 +75,10 @@ public interface ConvolutionKernels {
    */
   void biasGradient(
       int filters, int cells, float[] g, int gAt, float[] db, int dbAt, Scratch scratch);
+
+  /** Adds the scratch that {@link #apply} uses. */
+  void measureApply(Taps taps, Footprint footprint);
+
+  /** Adds the scratch that {@link #weightGradient} and {@link #biasGradient} use. */
+  void measureGradients(Taps taps, Footprint footprint);
 }

@@ -23,6 +23,26 @@ public interface DenseKernels {
       int yAt,
       Scratch scratch);
 
+  /**
+   * Computes the same for one image, whose inputs and units stand side by side.
+   *
+   * @param w readable for 16 floats beyond the last weight
+   * @param b readable likewise; ignored if {@code bAt} is negative
+   * @param y anything is written beyond the last unit, up to a multiple of 16
+   */
+  void applyToRow(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt);
+
   /** Computes {@code dx[i] = sum over u of w[i][u] * g[u]}. */
   void inputGradient(
       int inputs,
@@ -50,4 +70,12 @@ public interface DenseKernels {
       float[] dw,
       int dwAt,
       Scratch scratch);
+
+  /**
+   * Adds the scratch that these kernels use.
+   *
+   * @param back whether {@link #inputGradient} is computed too
+   * @param learns whether {@link #weightGradient} is computed too
+   */
+  void measure(int units, boolean back, boolean learns, Footprint footprint);
 }

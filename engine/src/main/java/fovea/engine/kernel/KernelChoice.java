@@ -17,6 +17,12 @@ public enum KernelChoice {
   /** The system property. */
   public static final String PROPERTY = "fovea.kernels";
 
+  /**
+   * The system property that sets the width of the vectors, 128, 256 or 512 bits, whatever the
+   * machine's own: for tests, since what a machine does not have runs slowly.
+   */
+  public static final String BITS = "fovea.vector.bits";
+
   private static final String MODULE = "jdk.incubator.vector";
   private static final String FLAG = "--add-modules " + MODULE;
 
@@ -39,6 +45,22 @@ public enum KernelChoice {
     throw new IllegalArgumentException(PROPERTY + ": must be auto, scalar or vector, got " + word);
   }
 
+  /**
+   * The width that the system property sets, 0 where it is not set.
+   *
+   * @throws IllegalArgumentException if it is none of 128, 256 and 512
+   */
+  public static int bits() {
+    String bits = System.getProperty(BITS);
+    if (bits == null) {
+      return 0;
+    }
+    if (!bits.equals("128") && !bits.equals("256") && !bits.equals("512")) {
+      throw new IllegalArgumentException(BITS + ": must be 128, 256 or 512, got " + bits);
+    }
+    return Integer.parseInt(bits);
+  }
+
   /** Whether this JVM was started with the Vector API. */
   public static boolean vectorIsPresent() {
     return ModuleLayer.boot().findModule(MODULE).isPresent();
@@ -54,13 +76,17 @@ public enum KernelChoice {
     return switch (this) {
       case SCALAR -> ScalarKernels.create();
       case VECTOR -> {
+        bits();
         if (!present) {
           throw new IllegalArgumentException(
               PROPERTY + ": vector needs the module " + MODULE + ", start java with " + FLAG);
         }
         yield VectorKernels.create();
       }
-      case AUTO -> present ? vectorOrScalar() : fallBack("the module " + MODULE + " is missing");
+      case AUTO ->
+          present && bits() >= 0
+              ? vectorOrScalar()
+              : fallBack("the module " + MODULE + " is missing");
     };
   }
 

@@ -1,14 +1,21 @@
 package fovea.engine.kernel;
 
+import java.util.Arrays;
+
 /**
- * The layout of every buffer inside the engine: batch lanes.
+ * What stands side by side in the engine's buffers: sixteen images, or sixteen channels of one.
  *
- * <p>A slab is {@link #COUNT} images. A value of shape HWC lies as {@code [c][y][x][lane]}: the
- * same cell of all images side by side, so that a vector runs over images whatever the number of
- * channels. The count does not depend on the machine's vectors, and so neither do the results.
+ * <p>Batch lanes: a slab is {@link #COUNT} images. A value of shape HWC lies as {@code
+ * [c][y][x][lane]}: the same cell of all images side by side, so that a vector runs over images
+ * whatever the number of channels. Channel lanes: one image lies as {@code [c / 16][y][x][c % 16]},
+ * which to a kernel that treats all lanes alike is a slab with fewer channels. The count does not
+ * depend on the machine's vectors, and so neither do the results.
  */
 public final class Lanes {
-  /** Images of a slab, and the unit in which every buffer and parameter is aligned. */
+  /**
+   * Lanes: images of a slab or channels of a plane, and the unit in which every buffer and
+   * parameter is aligned.
+   */
   public static final int COUNT = 16;
 
   private Lanes() {}
@@ -64,6 +71,21 @@ public final class Lanes {
       for (int cell = 0; cell < cells; cell++) {
         target[to + cell * channels + c] = source[at + (c * cells + cell) * COUNT + lane];
       }
+    }
+  }
+
+  /**
+   * Clears the lanes without an image.
+   *
+   * @param size floats, from {@code at}
+   * @param images the first lanes, which stay
+   */
+  public static void clear(float[] values, int at, int size, int images) {
+    if (images == COUNT) {
+      return;
+    }
+    for (int cell = at; cell < at + size; cell += COUNT) {
+      Arrays.fill(values, cell + images, cell + COUNT, 0);
     }
   }
 

@@ -11,4 +11,11 @@ package fovea.engine.kernel;
  * @param weights factors
  * @param inputStep floats from one channel's input plane to the next
  */
-public record Mix(int entries, int cells, int[] sources, float[] weights, int inputStep) {}
+public record Mix(int entries, int cells, int[] sources, float[] weights, int inputStep) {
+
+  /** Adds the tables. */
+  public void measure(Footprint footprint) {
+    footprint.table(sources);
+    footprint.table(weights);
+  }
+}

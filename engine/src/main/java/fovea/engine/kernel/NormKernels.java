@@ -82,6 +82,9 @@ public interface NormKernels {
       int dxAt,
       Scratch scratch);
 
+  /** Adds the scratch that {@link #normaliseGradient} uses. */
+  void measure(Strata strata, Footprint footprint);
+
   /** Adds the gradients of gamma and beta of {@link #normalise}. */
   void normaliseWeights(
       Strata strata,
@@ -125,6 +128,48 @@ public interface NormKernels {
       int yAt,
       float[] scale,
       int scaleAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt);
+
+  /**
+   * Computes for each lane the sum over the cells of one channel.
+   *
+   * @param sums receives 16 sums
+   */
+  void laneSums(int cells, float[] x, int xAt, float[] sums, int sumsAt);
+
+  /**
+   * Computes for each lane the sums of {@code x - centre} and of its square over the cells of one
+   * channel.
+   *
+   * @param sums receives 16 sums of the one, then of the other
+   */
+  void laneDeviations(int cells, float centre, float[] x, int xAt, float[] sums, int sumsAt);
+
+  /**
+   * Computes for each lane the sums of {@code g} and of {@code g * (x - centre)} over the cells of
+   * one channel.
+   *
+   * @param sums receives 16 sums of the one, then of the other
+   */
+  void laneProducts(
+      int cells, float centre, float[] x, int xAt, float[] g, int gAt, float[] sums, int sumsAt);
+
+  /** Computes {@code y = (x - centre) * factor + shift} over {@code count} values. */
+  void standardise(
+      int count, float centre, float factor, float shift, float[] x, int xAt, float[] y, int yAt);
+
+  /** Computes {@code dx = g * factor - (x - centre) * slope - shift} over {@code count} values. */
+  void standardiseGradient(
+      int count,
+      float centre,
+      float factor,
+      float slope,
+      float shift,
+      float[] x,
+      int xAt,
       float[] g,
       int gAt,
       float[] dx,

@@ -22,6 +22,9 @@ public interface PointwiseKernels {
   /** Softmax over {@code channels}, at each of {@code cells} cells. */
   void softmax(int channels, int cells, float[] x, int xAt, float[] y, int yAt);
 
+  /** Softmax of each of {@code rows} rows of {@code count} floats, one behind the other. */
+  void softmaxRows(int count, int rows, float[] x, int xAt, float[] y, int yAt);
+
   /** Computes {@code dx = y * (g - sum over channels of y * g)}. */
   void softmaxGradient(
       int channels, int cells, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt);

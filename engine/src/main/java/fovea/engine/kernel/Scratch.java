@@ -15,6 +15,15 @@ public final class Scratch {
     return floats;
   }
 
+  /** Bytes that it holds by now. */
+  public long bytes() {
+    long count = floats.length;
+    for (float[] row : rows) {
+      count += row.length;
+    }
+    return Float.BYTES * count;
+  }
+
   /** At least {@code count} rows of at least {@code length} floats of any content. */
   public float[][] rows(int count, int length) {
     int have = rows.length;

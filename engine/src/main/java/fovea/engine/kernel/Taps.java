@@ -11,6 +11,7 @@ package fovea.engine.kernel;
  * @param places for each output cell, floats from the start of the input to its window
  * @param targets for each output cell, floats from the start of a filter's map to it
  * @param run cells in a row whose places and targets both advance by one cell; divides their number
+ * @param cell floats of one cell of the input; of the output always 16
  * @param filters maps of the output
  * @param filterStep floats from one map of the output to the next
  * @param weightStep floats from one tap's weights to the next tap's; one filter's follow another's
@@ -20,6 +21,26 @@ public record Taps(
     int[] places,
     int[] targets,
     int run,
+    int cell,
     int filters,
     int filterStep,
-    int weightStep) {}
+    int weightStep) {
+  /** Windows over cells of sixteen floats. */
+  public Taps(
+      int[] offsets,
+      int[] places,
+      int[] targets,
+      int run,
+      int filters,
+      int filterStep,
+      int weightStep) {
+    this(offsets, places, targets, run, Lanes.COUNT, filters, filterStep, weightStep);
+  }
+
+  /** Adds the tables. */
+  public void measure(Footprint footprint) {
+    footprint.table(offsets);
+    footprint.table(places);
+    footprint.table(targets);
+  }
+}

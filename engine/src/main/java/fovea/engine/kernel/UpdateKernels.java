@@ -50,4 +50,7 @@ public interface UpdateKernels {
 
   /** Adds {@code x} to {@code y} over the range. */
   void add(int from, int to, float[] x, float[] y);
+
+  /** Computes {@code w = kept * w + (1 - kept) * g}: a running average of what {@code g} holds. */
+  void average(int from, int to, float kept, float[] w, float[] g);
 }

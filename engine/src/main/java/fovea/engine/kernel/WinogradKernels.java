@@ -139,4 +139,16 @@ public interface WinogradKernels {
       float[] dw,
       int dwAt,
       Scratch scratch);
+
+  /** Adds what the transforms of tiles hold. */
+  void measure(Tiles tiles, Footprint footprint);
+
+  /** Adds what {@link #multiply} holds. */
+  void measureMultiply(int channels, int tiles, Footprint footprint);
+
+  /** Adds what {@link #accumulate} holds. */
+  void measureAccumulate(int panels, int count, Footprint footprint);
+
+  /** Adds what {@link #filterGradient} holds. */
+  void measureFilters(int size, int channels, Footprint footprint);
 }

@@ -19,7 +19,7 @@ final class ActivationStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, curve.needsInput() ? Reread.INPUTS : Reread.OUTPUT);
     this.inputGradient = draft.gradientOf(input);
     this.curve = curve;
   }

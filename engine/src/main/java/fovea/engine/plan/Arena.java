@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Places buffers so that those which live at the same time are apart, largest first. */
 final class Arena {
+  /** Floats of the longest array that every JVM makes. */
+  private static final int LONGEST = Integer.MAX_VALUE - 8;
+
   private Arena() {}
 
   /** Places every buffer; gives the floats that they need together. */
@@ -25,7 +28,7 @@ final class Arena {
         at = Math.max(at, (long) other.offset() + other.size());
       }
       end = Math.max(end, at + buffer.size());
-      if (end > Integer.MAX_VALUE) {
+      if (end > LONGEST) {
         throw new IllegalArgumentException(
             "network: 16 images must need less than 2^31 floats of memory, "
                 + buffer.name()

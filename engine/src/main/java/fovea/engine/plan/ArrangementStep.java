@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class ArrangementStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.inputGradient = draft.gradientOf(input);
     this.arrangement = arrangement;
   }
@@ -34,6 +35,11 @@ final class ArrangementStep implements Step {
       Arrays.fill(arena, part.offset(), part.offset() + part.size(), 0);
       arrangement.addBack(arena, output.gradient().offset(), part.offset());
     }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    footprint.table(arrangement.sources());
   }
 
   @Override

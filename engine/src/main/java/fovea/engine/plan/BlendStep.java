@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Mix;
 import fovea.engine.kernel.PoolingKernels;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class BlendStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.inputGradient = draft.gradientOf(input);
     this.mix = blend.mix();
     this.gradient = blend.gradient();
@@ -41,6 +42,12 @@ final class BlendStep implements Step {
       int channels = input.grid().channels();
       kernels.mix(gradient, channels, arena, output.gradient().offset(), arena, to.offset());
     }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    mix.measure(footprint);
+    gradient.measure(footprint);
   }
 
   @Override

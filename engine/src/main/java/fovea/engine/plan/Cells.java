@@ -2,10 +2,12 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Maxima;
+import fovea.ir.Shape;
 import fovea.ir.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The cells that each window of a pool reads, and what its sum is divided by.
@@ -19,81 +21,69 @@ record Cells(int inputs, List<int[]> windows, int[] divisors) {
   /**
    * The cells of sliding windows.
    *
-   * @param axes one window (a sequence) or two (an image)
+   * @param axes one window for each spatial axis
    * @param includePadding whether padding counts in the divisors
    */
   static Cells of(List<Window> axes, boolean includePadding) {
-    if (axes.size() > 2) {
-      throw new IllegalArgumentException(
-          "pool: the engine has kernels for 1 or 2 spatial axes, got " + axes.size());
-    }
-    Window rows = axes.size() == 2 ? axes.get(0) : new Window(1, 1, 1, 1, 0, 0, false);
-    Window columns = axes.get(axes.size() - 1);
+    return axes.stream().map(axis -> of(axis, includePadding)).reduce(Cells::across).orElseThrow();
+  }
+
+  private static Cells of(Window axis, boolean includePadding) {
     List<int[]> windows = new ArrayList<>();
-    List<Integer> divisors = new ArrayList<>();
-    for (long y = 0; y < rows.output(); y++) {
-      for (long x = 0; x < columns.output(); x++) {
-        List<Integer> cells = new ArrayList<>();
-        int padded = 0;
-        for (long ky = 0; ky < rows.kernel(); ky++) {
-          for (long kx = 0; kx < columns.kernel(); kx++) {
-            long iy = y * rows.stride() + ky * rows.dilation() - rows.before();
-            long ix = x * columns.stride() + kx * columns.dilation() - columns.before();
-            if (iy < rows.input() + rows.after() && ix < columns.input() + columns.after()) {
-              padded++;
-            }
-            if (iy >= 0 && iy < rows.input() && ix >= 0 && ix < columns.input()) {
-              cells.add((int) (iy * columns.input() + ix));
-            }
-          }
-        }
-        windows.add(cells.stream().mapToInt(Integer::intValue).toArray());
-        divisors.add(includePadding ? padded : cells.size());
-      }
+    int[] divisors = new int[Math.toIntExact(axis.output())];
+    for (int o = 0; o < divisors.length; o++) {
+      long first = o * axis.stride() - axis.before();
+      int[] reached =
+          IntStream.range(0, (int) axis.kernel())
+              .map(k -> Math.toIntExact(first + k * axis.dilation()))
+              .filter(cell -> cell < axis.input() + axis.after())
+              .toArray();
+      int[] real =
+          Arrays.stream(reached).filter(cell -> cell >= 0 && cell < axis.input()).toArray();
+      windows.add(real);
+      divisors[o] = includePadding ? reached.length : real.length;
     }
-    return new Cells(
-        Math.toIntExact(rows.input() * columns.input()),
-        windows,
-        divisors.stream().mapToInt(Integer::intValue).toArray());
+    return new Cells(Math.toIntExact(axis.input()), windows, divisors);
   }
 
-  /** Windows that share an input among a given number of outputs, as adaptive pools have them. */
-  static Cells adaptive(Grid input, Grid output) {
+  /** Windows that share each axis of an input among those of an output, as adaptive pools do. */
+  static Cells adaptive(Shape input, Shape output) {
+    return IntStream.range(0, input.spatialRank())
+        .mapToObj(axis -> adaptive(input.get(axis), output.get(axis)))
+        .reduce(Cells::across)
+        .orElseThrow();
+  }
+
+  private static Cells adaptive(long inputs, long outputs) {
     List<int[]> windows = new ArrayList<>();
-    for (int y = 0; y < output.height(); y++) {
-      for (int x = 0; x < output.width(); x++) {
-        List<Integer> cells = new ArrayList<>();
-        for (int iy = first(y, input.height(), output.height());
-            iy < end(y, input.height(), output.height());
-            iy++) {
-          for (int ix = first(x, input.width(), output.width());
-              ix < end(x, input.width(), output.width());
-              ix++) {
-            cells.add(iy * input.width() + ix);
-          }
-        }
-        windows.add(cells.stream().mapToInt(Integer::intValue).toArray());
-      }
+    int[] divisors = new int[Math.toIntExact(outputs)];
+    for (int o = 0; o < outputs; o++) {
+      int first = (int) (o * inputs / outputs);
+      int end = (int) (((o + 1) * inputs + outputs - 1) / outputs);
+      windows.add(IntStream.range(first, end).toArray());
+      divisors[o] = end - first;
     }
-    return new Cells(
-        input.cells(), windows, windows.stream().mapToInt(cells -> cells.length).toArray());
-  }
-
-  private static int first(int output, int inputs, int outputs) {
-    return (int) ((long) output * inputs / outputs);
-  }
-
-  private static int end(int output, int inputs, int outputs) {
-    return (int) (((output + 1L) * inputs + outputs - 1) / outputs);
+    return new Cells(Math.toIntExact(inputs), windows, divisors);
   }
 
   /** One window of all cells. */
   static Cells all(Grid grid) {
-    int[] cells = new int[grid.cells()];
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = i;
-    }
+    int[] cells = Sums.steps(grid.cells(), 1);
     return new Cells(cells.length, List.of(cells), new int[] {cells.length});
+  }
+
+  /** The windows over these cells as the outer axis and those of another as the inner one. */
+  private Cells across(Cells inner) {
+    List<int[]> both = new ArrayList<>();
+    int[] products = new int[divisors.length * inner.divisors.length];
+    for (int o = 0; o < divisors.length; o++) {
+      int[] outer = Arrays.stream(windows.get(o)).map(cell -> cell * inner.inputs).toArray();
+      for (int i = 0; i < inner.divisors.length; i++) {
+        products[both.size()] = divisors[o] * inner.divisors[i];
+        both.add(Sums.of(outer, inner.windows.get(i)));
+      }
+    }
+    return new Cells(Math.multiplyExact(inputs, inner.inputs), both, products);
   }
 
   private int largest() {

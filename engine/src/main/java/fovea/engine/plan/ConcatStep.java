@@ -16,7 +16,7 @@ final class ConcatStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.inputs = List.copyOf(inputs);
-    this.output = draft.write(inputs, false);
+    this.output = draft.write(inputs, false, Reread.NOTHING);
     inputs.forEach(input -> inputGradients.add(draft.gradientOf(input)));
   }
 

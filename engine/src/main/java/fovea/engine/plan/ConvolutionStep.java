@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.Taps;
 import fovea.ir.Window;
@@ -9,13 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of images with its bias and activation, and at inference a batch normalisation
- * folded into its weights. A sequence is an image of one row, and a depthwise convolution has a
- * group for each channel.
+ * A convolution of sequences, images or volumes with its bias and activation, and at inference a
+ * batch normalisation folded into its weights. A depthwise convolution has a group for each
+ * channel.
  */
 final class ConvolutionStep implements Step {
   private static final int[] NOTHING = {};
-  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
   private final ConvolutionKernels kernels;
   private final PointwiseKernels pointwise;
   private final String name;
@@ -25,6 +25,7 @@ final class ConvolutionStep implements Step {
   private final Value output;
   private final @Nullable Buffer inputGradient;
   private final @Nullable Buffer padded;
+  private final @Nullable Buffer paddedAgain;
   private final @Nullable Buffer paddedGradient;
   private final Slot kernel;
   private final @Nullable Slot bias;
@@ -57,30 +58,25 @@ final class ConvolutionStep implements Step {
     this.text = text;
     this.algorithm = algorithm;
     this.input = input;
-    this.output = draft.write(input, kernel.learns());
+    this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
     this.norm = norm;
     this.curve = curve;
     this.groups = groups;
-    ConvolutionTables tables =
-        new ConvolutionTables(
-            input.grid(),
-            output.grid(),
-            windows.size() == 1 ? ONE_ROW : windows.get(0),
-            windows.get(windows.size() - 1),
-            groups);
+    ConvolutionTables tables = new ConvolutionTables(input.grid(), output.grid(), windows, groups);
     this.border = tables.inputBorder();
     this.gradientBorder = tables.gradientBorder();
     this.taps = tables.forward();
-    this.padded =
-        border.isEmpty()
-            ? null
-            : output.learns()
-                ? draft.buffer(
-                    name + "+", border.outer().floats(), draft.forward(), draft.backward())
-                : draft.buffer(name + "+", border.outer().floats(), draft.forward());
+    int paddedFloats = border.outer().floats();
+    this.padded = border.isEmpty() ? null : draft.buffer(name + "+", paddedFloats, draft.forward());
+    // The input lives until then as it is, often for the layer before too: padding it once more
+    // costs less than to keep two of it.
+    this.paddedAgain =
+        !border.isEmpty() && output.learns() && kernel.learns()
+            ? draft.buffer(name + "+2", paddedFloats, draft.backward())
+            : null;
     boolean back = inputGradient != null;
     this.phases = back ? tables.phases() : List.of();
     this.packing = back ? tables.packing() : NOTHING;
@@ -104,17 +100,19 @@ final class ConvolutionStep implements Step {
     }
   }
 
-  /** Where the windows read: the input, or its padded copy. */
-  private int source() {
-    return padded == null ? input.data().offset() : padded.offset();
+  /** Where the windows read: the input, or its copy with a border, which this makes. */
+  private int source(float[] arena, @Nullable Buffer copy) {
+    if (copy == null) {
+      return input.data().offset();
+    }
+    border.copy(arena, input.data().offset(), copy.offset());
+    return copy.offset();
   }
 
   @Override
   public void forward(Frame frame) {
     float[] arena = frame.arena();
-    if (padded != null) {
-      border.copy(arena, input.data().offset(), padded.offset());
-    }
+    int from = source(arena, padded);
     int to = output.data().offset();
     float[] weights = norm == null ? frame.parameters() : frame.packed();
     int kernelAt = norm == null ? kernel.offset() : foldedKernel;
@@ -124,7 +122,7 @@ final class ConvolutionStep implements Step {
       kernels.apply(
           taps,
           arena,
-          source() + group * groupFloats(border.outer()),
+          from + group * groupFloats(border.outer()),
           weights,
           kernelAt + filter,
           weights,
@@ -154,11 +152,12 @@ final class ConvolutionStep implements Step {
           grid.channels(), grid.cells(), arena, g, gradients, bias.offset(), frame.scratch());
     }
     if (kernel.learns()) {
+      int from = source(arena, paddedAgain);
       for (int group = 0; group < groups; group++) {
         kernels.weightGradient(
             taps,
             arena,
-            source() + group * groupFloats(border.outer()),
+            from + group * groupFloats(border.outer()),
             arena,
             g + group * groupFloats(grid),
             gradients,
@@ -200,6 +199,20 @@ final class ConvolutionStep implements Step {
 
   private int groupFloats(Grid grid) {
     return grid.floats() / groups;
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    taps.measure(footprint);
+    kernels.measureApply(taps, footprint);
+    if (kernel.learns() && output.learns()) {
+      kernels.measureGradients(taps, footprint);
+    }
+    footprint.table(packing);
+    for (ConvolutionTables.Phase phase : phases) {
+      phase.taps().measure(footprint);
+      kernels.measureApply(phase.taps(), footprint);
+    }
   }
 
   @Override

@@ -4,18 +4,22 @@ import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Taps;
 import fovea.ir.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The tables of one convolution: the windows over its padded input, and for the gradient of its
- * input the windows over its padded output gradient.
+ * input the windows over its padded output gradient. Whatever its axes, it slides over slices, rows
+ * and columns; where an axis is missing there is one cell.
  *
  * <p>With a stride the input's cells fall into phases: those of one phase, equal modulo the stride,
  * are reached by the same taps, and so each phase is a convolution of stride 1 of its own.
  */
 final class ConvolutionTables {
+  private static final Window ONE_CELL = new Window(1, 1, 1, 1, 0, 0, false);
   private final Grid input;
   private final Grid output;
+  private final Window slices;
   private final Window rows;
   private final Window columns;
   private final int groups;
@@ -23,52 +27,89 @@ final class ConvolutionTables {
   /** One phase of the gradient, and where its weights begin in the packed ones of a group. */
   record Phase(Taps taps, int packedAt) {}
 
-  /** A tap along one axis: its index in the kernel, and the output cell it leads to. */
-  private record Reach(int k, int shift) {}
+  /** The cells of one axis that are reached by the same taps: every stride-th from the first. */
+  private record Reached(Window window, int first) {
+    /** The indices of their taps in the kernel, times a step. */
+    int[] taps(int step) {
+      return reaching().stream().mapToInt(k -> k * step).toArray();
+    }
 
-  ConvolutionTables(Grid input, Grid output, Window rows, Window columns, int groups) {
+    /** For each tap the output cell that it leads the first of the cells to. */
+    int[] outputs() {
+      return reaching().stream()
+          .mapToInt(k -> (int) Math.floorDiv(reach(k), window.stride()))
+          .toArray();
+    }
+
+    private List<Integer> reaching() {
+      List<Integer> taps = new ArrayList<>();
+      for (int k = 0; k < window.kernel(); k++) {
+        if (Math.floorMod(reach(k), window.stride()) == 0) {
+          taps.add(k);
+        }
+      }
+      return taps;
+    }
+
+    private long reach(int k) {
+      return first + window.before() - k * window.dilation();
+    }
+
+    int count() {
+      return Math.toIntExact((window.input() - first - 1) / window.stride() + 1);
+    }
+
+    static List<Reached> all(Window window) {
+      List<Reached> all = new ArrayList<>();
+      for (int first = 0; first < Math.min(window.stride(), window.input()); first++) {
+        all.add(new Reached(window, first));
+      }
+      return all;
+    }
+  }
+
+  /**
+   * The tables of a convolution.
+   *
+   * @param windows one for each axis, up to three
+   */
+  ConvolutionTables(Grid input, Grid output, List<Window> windows, int groups) {
     this.input = input;
     this.output = output;
-    this.rows = rows;
-    this.columns = columns;
+    int axes = windows.size();
+    this.slices = axes > 2 ? windows.get(axes - 3) : ONE_CELL;
+    this.rows = axes > 1 ? windows.get(axes - 2) : ONE_CELL;
+    this.columns = windows.get(axes - 1);
     this.groups = groups;
   }
 
   /** The input with its padding. */
   Border inputBorder() {
     return new Border(
-        input,
-        (int) rows.before(),
-        (int) rows.after(),
-        (int) columns.before(),
-        (int) columns.after());
+        input, (int) slices.input(), padding(slices), padding(rows), padding(columns));
+  }
+
+  private static Border.Margin padding(Window window) {
+    return new Border.Margin((int) window.before(), (int) window.after());
   }
 
   /** The windows of one group over the padded input; taps in the order of the weights. */
   Taps forward() {
-    Grid padded = inputBorder().outer();
-    int channels = input.channels() / groups;
-    int[] offsets = new int[kernelCells() * channels];
-    int t = 0;
-    for (int ky = 0; ky < rows.kernel(); ky++) {
-      for (int kx = 0; kx < columns.kernel(); kx++) {
-        int y = ky * (int) rows.dilation();
-        int x = kx * (int) columns.dilation();
-        for (int c = 0; c < channels; c++) {
-          offsets[t++] = ((c * padded.height() + y) * padded.width() + x) * Lanes.COUNT;
-        }
-      }
-    }
-    int[] places = new int[output.cells()];
-    int[] targets = new int[output.cells()];
-    for (int y = 0; y < output.height(); y++) {
-      for (int x = 0; x < output.width(); x++) {
-        int p = y * output.width() + x;
-        int at = y * (int) rows.stride() * padded.width() + x * (int) columns.stride();
-        places[p] = at * Lanes.COUNT;
-        targets[p] = p * Lanes.COUNT;
-      }
-    }
+    Border border = inputBorder();
+    int row = border.outer().width() * Lanes.COUNT;
+    int slice = border.outerRows() * row;
+    int[] offsets =
+        Sums.of(
+            Sums.steps(slices.kernel(), slices.dilation() * slice),
+            Sums.steps(rows.kernel(), rows.dilation() * row),
+            Sums.steps(columns.kernel(), columns.dilation() * Lanes.COUNT),
+            Sums.steps(input.channels() / groups, border.outer().plane()));
+    int[] places =
+        Sums.of(
+            Sums.steps(slices.output(), slices.stride() * slice),
+            Sums.steps(rows.output(), rows.stride() * row),
+            Sums.steps(columns.output(), columns.stride() * Lanes.COUNT));
+    int[] targets = Sums.steps(output.cells(), Lanes.COUNT);
     int run = columns.stride() == 1 ? output.width() : 1;
     int filters = output.channels() / groups;
     return new Taps(offsets, places, targets, run, filters, output.plane(), output.channels());
@@ -76,89 +117,68 @@ final class ConvolutionTables {
 
   /** The output's gradient with as much border as any tap reaches over. */
   Border gradientBorder() {
-    int[] vertical = margins(rows, input.height(), output.height());
-    int[] horizontal = margins(columns, input.width(), output.width());
-    return new Border(output, vertical[0], vertical[1], horizontal[0], horizontal[1]);
+    return new Border(
+        output, (int) slices.output(), overhang(slices), overhang(rows), overhang(columns));
   }
 
-  private static int[] margins(Window window, int inputs, int outputs) {
+  private static Border.Margin overhang(Window window) {
     int before = 0;
     int after = 0;
-    for (int phase = 0; phase < Math.min(window.stride(), inputs); phase++) {
-      int count = count(phase, window, inputs);
-      for (Reach reach : reaches(phase, window)) {
-        before = Math.max(before, -reach.shift());
-        after = Math.max(after, reach.shift() + count - outputs);
+    for (Reached cells : Reached.all(window)) {
+      for (int at : cells.outputs()) {
+        before = Math.max(before, -at);
+        after = Math.max(after, at + cells.count() - (int) window.output());
       }
     }
-    return new int[] {before, after};
-  }
-
-  private static int count(int phase, Window window, int inputs) {
-    return (inputs - phase + (int) window.stride() - 1) / (int) window.stride();
-  }
-
-  /** The taps that reach the cells of one phase; the first of these cells sees output shift. */
-  private static List<Reach> reaches(int phase, Window window) {
-    List<Reach> reaches = new ArrayList<>();
-    for (int k = 0; k < window.kernel(); k++) {
-      long at = phase + window.before() - k * window.dilation();
-      if (Math.floorMod(at, window.stride()) == 0) {
-        reaches.add(new Reach(k, (int) Math.floorDiv(at, window.stride())));
-      }
-    }
-    return reaches;
+    return new Border.Margin(before, after);
   }
 
   /** The phases of one group, over the padded output gradient. */
   List<Phase> phases() {
     List<Phase> phases = new ArrayList<>();
     int packedAt = 0;
-    for (int y = 0; y < Math.min(rows.stride(), input.height()); y++) {
-      for (int x = 0; x < Math.min(columns.stride(), input.width()); x++) {
-        Taps taps = phase(y, x);
-        phases.add(new Phase(taps, packedAt));
-        packedAt += taps.offsets().length * taps.filters();
+    for (Reached z : Reached.all(slices)) {
+      for (Reached y : Reached.all(rows)) {
+        for (Reached x : Reached.all(columns)) {
+          Taps taps = phase(z, y, x);
+          phases.add(new Phase(taps, packedAt));
+          packedAt += taps.offsets().length * taps.filters();
+        }
       }
     }
     return phases;
   }
 
-  private Taps phase(int phaseY, int phaseX) {
+  private Taps phase(Reached z, Reached y, Reached x) {
     Border border = gradientBorder();
-    Grid padded = border.outer();
-    int filters = output.channels() / groups;
-    List<Integer> offsets = new ArrayList<>();
-    for (Reach vertical : reaches(phaseY, rows)) {
-      for (Reach horizontal : reaches(phaseX, columns)) {
-        for (int f = 0; f < filters; f++) {
-          int row = f * padded.height() + vertical.shift() + border.top();
-          int cell = row * padded.width() + horizontal.shift() + border.left();
-          offsets.add(cell * Lanes.COUNT);
-        }
-      }
-    }
-    int height = count(phaseY, rows, input.height());
-    int width = count(phaseX, columns, input.width());
-    int[] places = new int[height * width];
-    int[] targets = new int[height * width];
-    for (int j = 0; j < height; j++) {
-      for (int i = 0; i < width; i++) {
-        int y = phaseY + j * (int) rows.stride();
-        int x = phaseX + i * (int) columns.stride();
-        places[j * width + i] = (j * padded.width() + i) * Lanes.COUNT;
-        targets[j * width + i] = (y * input.width() + x) * Lanes.COUNT;
-      }
-    }
+    int row = border.outer().width() * Lanes.COUNT;
+    int slice = border.outerRows() * row;
+    int[] offsets =
+        Sums.of(
+            along(z.outputs(), border.slices(), slice),
+            along(y.outputs(), border.rows(), row),
+            along(x.outputs(), border.columns(), Lanes.COUNT),
+            Sums.steps(output.channels() / groups, border.outer().plane()));
+    int[] places =
+        Sums.of(
+            Sums.steps(z.count(), slice),
+            Sums.steps(y.count(), row),
+            Sums.steps(x.count(), Lanes.COUNT));
+    int inputRow = input.width() * Lanes.COUNT;
+    int inputSlice = (int) rows.input() * inputRow;
+    int[] targets =
+        Sums.of(
+            new int[] {z.first() * inputSlice + y.first() * inputRow + x.first() * Lanes.COUNT},
+            Sums.steps(z.count(), slices.stride() * inputSlice),
+            Sums.steps(y.count(), rows.stride() * inputRow),
+            Sums.steps(x.count(), columns.stride() * Lanes.COUNT));
+    int run = columns.stride() == 1 ? x.count() : 1;
     int channels = input.channels() / groups;
-    return new Taps(
-        offsets.stream().mapToInt(Integer::intValue).toArray(),
-        places,
-        targets,
-        columns.stride() == 1 ? width : 1,
-        channels,
-        input.plane(),
-        channels);
+    return new Taps(offsets, places, targets, run, channels, input.plane(), channels);
+  }
+
+  private static int[] along(int[] outputs, Border.Margin margin, int step) {
+    return Arrays.stream(outputs).map(at -> (at + margin.before()) * step).toArray();
   }
 
   /**
@@ -168,28 +188,33 @@ final class ConvolutionTables {
   int[] packing() {
     int channels = input.channels() / groups;
     int filters = output.channels() / groups;
-    int[] sources = new int[kernelCells() * channels * output.channels()];
+    int column = channels * output.channels();
+    int row = (int) columns.kernel() * column;
+    int slice = (int) rows.kernel() * row;
+    int[] sources = new int[kernelCells() * column];
     int next = 0;
     for (int group = 0; group < groups; group++) {
-      for (int y = 0; y < Math.min(rows.stride(), input.height()); y++) {
-        for (int x = 0; x < Math.min(columns.stride(), input.width()); x++) {
-          for (Reach vertical : reaches(y, rows)) {
-            for (Reach horizontal : reaches(x, columns)) {
-              int tap = vertical.k() * (int) columns.kernel() + horizontal.k();
-              for (int f = 0; f < filters; f++) {
-                for (int c = 0; c < channels; c++) {
-                  sources[next++] = (tap * channels + c) * output.channels() + group * filters + f;
-                }
-              }
-            }
+      for (Reached z : Reached.all(slices)) {
+        for (Reached y : Reached.all(rows)) {
+          for (Reached x : Reached.all(columns)) {
+            int[] part =
+                Sums.of(
+                    new int[] {group * filters},
+                    z.taps(slice),
+                    y.taps(row),
+                    x.taps(column),
+                    Sums.steps(filters, 1),
+                    Sums.steps(channels, output.channels()));
+            System.arraycopy(part, 0, sources, next, part.length);
+            next += part.length;
           }
         }
       }
     }
-    return java.util.Arrays.copyOf(sources, next);
+    return Arrays.copyOf(sources, next);
   }
 
   private int kernelCells() {
-    return Math.toIntExact(rows.kernel() * columns.kernel());
+    return Math.toIntExact(slices.kernel() * rows.kernel() * columns.kernel());
   }
 }

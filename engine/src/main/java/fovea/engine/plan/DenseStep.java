@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.ir.Dense;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class DenseStep implements Step {
     this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = draft.write(input, kernel.learns());
+    this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
@@ -91,6 +92,11 @@ final class DenseStep implements Step {
           inputGradient.offset(),
           frame.scratch());
     }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    kernels.measure(units, inputGradient != null, kernel.learns() && output.learns(), footprint);
   }
 
   @Override

@@ -13,6 +13,7 @@ import fovea.ir.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +29,30 @@ final class Draft {
   private final boolean[] needed;
   private final int[] readers;
   private final Map<Integer, Value> values = new HashMap<>();
+  private final Map<Integer, Map<Layout, Value>> conversions = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
   private int packedFloats;
+  private int partDoubles;
+  private int settledFloats;
   private Node node;
 
   Draft(Network network, Kernels kernels, Goal goal) {
     this.network = network;
     this.kernels = kernels;
     this.goal = goal;
-    this.slots = Slots.of(network);
+    this.slots = Slots.of(network, goal.frozen());
     this.needed = new boolean[network.nodes().size()];
     this.readers = new int[network.nodes().size()];
-    this.node = network.nodes().get(goal.result());
+    this.node = network.nodes().get(goal.results().get(0));
     findNeeded();
   }
 
   private void findNeeded() {
-    needed[goal.result()] = true;
+    goal.results().forEach(id -> needed[id] = true);
+    for (Node input : network.inputs()) {
+      needed[input.id()] = true; // all enter, so that the plan's inputs are the network's
+    }
     for (int id = needed.length - 1; id >= 0; id--) {
       if (needed[id]) {
         for (int input : network.nodes().get(id).inputs()) {
@@ -87,16 +94,10 @@ final class Draft {
         inputs.add(value);
       }
     }
-    Value result = values.get(goal.result());
-    if (inputs.isEmpty() || result == null) {
+    if (inputs.isEmpty()) {
       throw new IllegalArgumentException("network: its output depends on no input");
     }
-    result.data().use(Moment.RESULT);
-    Buffer resultGradient = null;
-    if (result.learns()) {
-      resultGradient = result.addPart(Moment.RESULT);
-      buffers.add(resultGradient);
-    }
+    List<Result> results = goal.results().stream().map(this::result).toList();
     for (Value input : inputs) {
       if (input.learns()) {
         input.parts().forEach(part -> part.use(Moment.backward(0)));
@@ -105,7 +106,42 @@ final class Draft {
     buffers.forEach(buffer -> buffer.settle(steps.size()));
     int floats = Arena.place(buffers);
     return new Plan(
-        kernels, steps, inputs, result, resultGradient, buffers, slots, floats, packedFloats);
+        kernels,
+        steps,
+        inputs,
+        results,
+        buffers,
+        slots,
+        floats,
+        packedFloats,
+        partDoubles,
+        settledFloats,
+        cuts());
+  }
+
+  private Result result(int id) {
+    Value value = value(id, goal.layout() == Layout.IMAGES ? Layout.IMAGES : Layout.ROW);
+    value.data().use(Moment.RESULT);
+    if (!goal.training()) {
+      return new Result(value, null);
+    }
+    // A loss writes a gradient whether anybody wants it or not.
+    Buffer gradient =
+        value.learns()
+            ? value.addPart(Moment.RESULT)
+            : new Buffer(value.data().name() + "'", value.data().size()).use(Moment.RESULT);
+    buffers.add(gradient);
+    return new Result(value, gradient);
+  }
+
+  private List<Integer> cuts() {
+    List<Integer> cuts = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i) instanceof BatchStep) {
+        cuts.add(i);
+      }
+    }
+    return cuts;
   }
 
   Kernels kernels() {
@@ -152,6 +188,20 @@ final class Draft {
     return at;
   }
 
+  /** Room in each slab's part of the batch's statistics. */
+  int reserveParts(int doubles) {
+    int at = partDoubles;
+    partDoubles = Math.addExact(at, doubles);
+    return at;
+  }
+
+  /** Room in what those parts come to. */
+  int reserveSettled(int floats) {
+    int at = settledFloats;
+    settledFloats = Math.addExact(at, floats);
+    return at;
+  }
+
   /** The current step's forward moment. */
   Moment forward() {
     return Moment.forward(steps.size());
@@ -162,48 +212,103 @@ final class Draft {
     return Moment.backward(steps.size());
   }
 
-  /** The only value that the current node reads. */
+  /** The only value that the current node reads, in image lanes, which every layer knows. */
   Value read() {
+    return read(Layout.IMAGES);
+  }
+
+  /** The only value that the current node reads, in a layout. */
+  Value read(Layout layout) {
+    return value(only(), layout);
+  }
+
+  /** The only value that the current node reads, as it is. */
+  Value readAsIs() {
+    return value(only());
+  }
+
+  private int only() {
     if (node.inputs().size() != 1) {
       throw new IllegalArgumentException(
           node.name() + ": must read one value, got " + node.inputs().size());
     }
-    return reads().get(0);
+    return node.inputs().get(0);
   }
 
-  /** What the current node reads, in its order. */
+  /** What the current node reads, in its order, in image lanes. */
   List<Value> reads() {
-    List<Value> reads = new ArrayList<>();
-    for (int id : node.inputs()) {
-      Value value = values.get(id);
-      if (value == null) {
-        throw new IllegalStateException(node.name() + ": reads what is not planned");
-      }
-      reads.add(value);
+    return reads(Layout.IMAGES);
+  }
+
+  /** What the current node reads, in its order, in a layout. */
+  List<Value> reads(Layout layout) {
+    return node.inputs().stream().map(id -> value(id, layout)).toList();
+  }
+
+  private Value value(int id) {
+    Value value = values.get(id);
+    if (value == null) {
+      throw new IllegalStateException(node.name() + ": reads what is not planned");
     }
-    return reads;
+    return value;
+  }
+
+  /** A node's value in a layout, converted where it is first wanted in another. */
+  private Value value(int id, Layout layout) {
+    Value value = value(id);
+    Layout wanted = layout == Layout.ROW && value.shape().cells() == 1 ? Layout.CHANNELS : layout;
+    if (value.layout() == wanted) {
+      return value;
+    }
+    Map<Layout, Value> known = conversions.computeIfAbsent(id, key -> new HashMap<>());
+    Value found = known.get(wanted);
+    if (found == null) {
+      String name = network.nodes().get(id).name();
+      String to = wanted.name().toLowerCase(Locale.ROOT);
+      found = convert(name, "to " + to, value, value.shape(), wanted);
+      known.put(wanted, found);
+    }
+    return found;
+  }
+
+  /** Adds a step that moves a value to another layout, or into a vector. */
+  Value convert(String name, String text, Value value, Grid shape, Layout layout) {
+    Buffer data = buffer(name + " " + text, layout.planes(shape).floats(), forward());
+    value.data().use(forward());
+    Value converted = new Value(data, shape, layout, false, steps.size());
+    steps.add(new ConversionStep(name, text, value, converted));
+    return converted;
   }
 
   /** The current step's output; {@code learns} if the step's own parameters learn. */
-  Value write(Value read, boolean learns) {
-    return write(List.of(read), learns);
+  Value write(Value read, boolean learns, Reread reread) {
+    return write(List.of(read), learns, reread);
   }
 
-  /** The output of a current step that reads several values. */
-  Value write(List<Value> reads, boolean learns) {
+  /** The current step's output in another layout than what it reads. */
+  Value write(Value read, boolean learns, Reread reread, Layout layout) {
+    return write(List.of(read), learns, reread, layout);
+  }
+
+  /** The output of a current step that reads several values, in their layout. */
+  Value write(List<Value> reads, boolean learns, Reread reread) {
+    return write(reads, learns, reread, reads.get(0).layout());
+  }
+
+  private Value write(List<Value> reads, boolean learns, Reread reread, Layout layout) {
     boolean gradient = goal.training() && (learns || reads.stream().anyMatch(Value::learns));
     Grid grid = Grid.of(node.shape());
-    Buffer data = buffer(node.name(), grid.floats(), forward());
+    Buffer data = buffer(node.name(), layout.planes(grid).floats(), forward());
     for (Value read : reads) {
       read.data().use(forward());
-      if (gradient) {
+      if (gradient && reread.inputs()) {
         read.data().use(backward());
       }
     }
-    if (gradient) {
+    if (gradient && reread.output()) {
       data.use(backward());
     }
-    return new Value(data, grid, gradient, steps.size());
+    return new Value(data, grid, layout, gradient, steps.size());
   }
 
   /** The current step's part of the gradient of what it reads; null if that learns nothing. */
@@ -249,7 +354,7 @@ final class Draft {
 
   /** The node that alone reads the current one; null if there are several, or it is the result. */
   private @Nullable Node onlyReader() {
-    if (readers[node.id()] != 1 || node.id() == goal.result()) {
+    if (readers[node.id()] != 1 || goal.results().contains(node.id())) {
       return null;
     }
     for (Node reader : network.nodes()) {
@@ -258,6 +363,11 @@ final class Draft {
       }
     }
     return null;
+  }
+
+  /** The shapes of all that the current node reads. */
+  List<Shape> inputShapes() {
+    return network.inputShapes(node);
   }
 
   /** The shape of the current node's first input. */

@@ -21,7 +21,7 @@ final class DropoutStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.inputGradient = draft.gradientOf(input);
     this.node = draft.node().id();
     this.probability = op.probability();

@@ -16,7 +16,7 @@ final class FlattenStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.NOTHING);
     this.inputGradient = draft.gradientOf(input);
   }
 

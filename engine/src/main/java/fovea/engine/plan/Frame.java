@@ -1,6 +1,7 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.Scratch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's working memory for a plan, and what the current slab reads and writes outside it.
@@ -9,16 +10,26 @@ public final class Frame {
   private static final float[] NOTHING = new float[0];
   private final float[] arena;
   private final Scratch scratch = new Scratch();
+  private final Scratch[] partScratch;
   private float[] parameters = NOTHING;
   private float[] packed = NOTHING;
   private float[] gradients = NOTHING;
   private long seed;
   private long step;
   private int slab;
+  private @Nullable Batch batch;
 
   /** Memory for slabs of that plan. */
   public Frame(Plan plan) {
     this.arena = new float[plan.arenaFloats()];
+    int parts = 1;
+    for (Step each : plan.steps()) {
+      parts = Math.max(parts, Math.max(each.parts(), each.preparations()));
+    }
+    this.partScratch = new Scratch[parts];
+    for (int part = 0; part < parts; part++) {
+      partScratch[part] = new Scratch();
+    }
   }
 
   /** Sets what the next passes work on; {@code packed} as {@link Plan#pack} fills it. */
@@ -37,9 +48,20 @@ public final class Frame {
     return this;
   }
 
+  /** Sets the batch that the next slabs belong to, for plans with stages. */
+  public Frame join(Batch batch) {
+    this.batch = batch;
+    return this;
+  }
+
   /** All buffers, by their offsets. */
   public float[] arena() {
     return arena;
+  }
+
+  /** That of one of the parts of a step that several threads compute. */
+  Scratch scratch(int part) {
+    return partScratch[part];
   }
 
   Scratch scratch() {
@@ -68,5 +90,13 @@ public final class Frame {
 
   int slab() {
     return slab;
+  }
+
+  Batch batch() {
+    Batch current = batch;
+    if (current == null) {
+      throw new IllegalStateException("frame: belongs to no batch");
+    }
+    return current;
   }
 }

@@ -22,6 +22,11 @@ public record Grid(int channels, int height, int width) {
     return height * width;
   }
 
+  /** Values of one image. */
+  public int values() {
+    return Math.multiplyExact(channels, cells());
+  }
+
   /** Floats of one channel of a slab. */
   public int plane() {
     return Math.multiplyExact(cells(), Lanes.COUNT);

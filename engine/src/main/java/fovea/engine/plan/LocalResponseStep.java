@@ -21,7 +21,7 @@ final class LocalResponseStep implements Step {
     this.name = draft.node().name();
     this.text = op.text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.BOTH);
     this.inputGradient = draft.gradientOf(input);
     int floats = output.data().size();
     this.scale =

@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Maxima;
 import fovea.engine.kernel.PoolingKernels;
 import java.util.Arrays;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Maxima over windows. */
 final class MaxPoolStep implements Step {
+  /** Floats of an image from which on threads share a pool of it. */
+  private static final int WORTH = 100_000;
+
   private final PoolingKernels kernels;
   private final String name;
   private final String text;
@@ -20,7 +24,7 @@ final class MaxPoolStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.BOTH);
     this.inputGradient = draft.gradientOf(input);
     this.maxima = cells.maxima();
   }
@@ -31,6 +35,25 @@ final class MaxPoolStep implements Step {
     int from = input.data().offset();
     int to = output.data().offset();
     kernels.maximum(maxima, input.grid().channels(), arena, from, arena, to);
+  }
+
+  /** A plane of sixteen channels each, where they are large enough to be worth a wait. */
+  @Override
+  public int parts() {
+    boolean worth = input.layout() == Layout.CHANNELS && input.data().size() >= WORTH;
+    return worth ? input.grid().channels() : 1;
+  }
+
+  @Override
+  public void forward(Frame frame, int part) {
+    if (parts() == 1) {
+      forward(frame);
+      return;
+    }
+    float[] arena = frame.arena();
+    int from = input.data().offset() + part * input.grid().plane();
+    int to = output.data().offset() + part * output.grid().plane();
+    kernels.maximum(maxima, 1, arena, from, arena, to);
   }
 
   @Override
@@ -54,6 +77,11 @@ final class MaxPoolStep implements Step {
         from,
         arena,
         to);
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    footprint.table(maxima.sources());
   }
 
   @Override

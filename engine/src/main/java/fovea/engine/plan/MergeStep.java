@@ -28,7 +28,7 @@ final class MergeStep implements Step {
     this.text = op.text();
     this.function = op.function();
     this.inputs = List.copyOf(inputs);
-    this.output = draft.write(inputs, false);
+    this.output = draft.write(inputs, false, reread(function));
     inputs.forEach(input -> inputGradients.add(draft.gradientOf(input)));
     boolean spares =
         function == Merge.Function.MAX
@@ -38,6 +38,14 @@ final class MergeStep implements Step {
         output.learns() && spares
             ? draft.buffer(name + "'*", output.data().size(), draft.backward())
             : null;
+  }
+
+  private static Reread reread(Merge.Function function) {
+    return switch (function) {
+      case ADD, AVG -> Reread.NOTHING;
+      case MUL -> Reread.INPUTS;
+      case MAX -> Reread.BOTH;
+    };
   }
 
   /** Whether a value has one cell for each channel of an output that has several. */

@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Strata;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class NormStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, gamma.learns());
+    this.output = draft.write(input, gamma.learns(), Reread.INPUTS);
     this.inputGradient = draft.gradientOf(input);
     int floats = 2 * strata.statistics();
     this.moments =
@@ -85,6 +86,13 @@ final class NormStep implements Step {
           arena,
           inputGradient.offset(),
           frame.scratch());
+    }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    if (inputGradient != null) {
+      kernels.measure(strata, footprint);
     }
   }
 

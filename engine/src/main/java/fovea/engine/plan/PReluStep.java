@@ -18,7 +18,7 @@ final class PReluStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, slope.learns());
+    this.output = draft.write(input, slope.learns(), Reread.INPUTS);
     this.inputGradient = draft.gradientOf(input);
     this.slope = slope;
   }

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import static java.util.stream.Collectors.joining;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import java.util.List;
 import java.util.Locale;
@@ -12,34 +13,67 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kernels what computes
  * @param steps in order; backward runs them from the last to the first
- * @param inputs where a slab enters, one for each input node in their order
- * @param result what comes out
- * @param resultGradient where the gradient of the result enters; null if nothing learns
+ * @param inputs where a slab enters, one for each input of the network in their order
+ * @param results what comes out, in the order of the goal
  * @param buffers every buffer, placed
  * @param slots the parameters
  * @param arenaFloats floats of a frame's memory
  * @param packedFloats floats of the packed weights
+ * @param partDoubles of each slab's part of the statistics of a batch
+ * @param settledFloats of what those parts come to
+ * @param cuts places of the steps that depend on the whole batch, in order
  */
 public record Plan(
     Kernels kernels,
     List<Step> steps,
     List<Value> inputs,
-    Value result,
-    @Nullable Buffer resultGradient,
+    List<Result> results,
     List<Buffer> buffers,
     Slots slots,
     int arenaFloats,
-    int packedFloats) {
+    int packedFloats,
+    int partDoubles,
+    int settledFloats,
+    List<Integer> cuts) {
 
   public Plan {
     steps = List.copyOf(steps);
+    cuts = List.copyOf(cuts);
     buffers = List.copyOf(buffers);
     inputs = List.copyOf(inputs);
+    results = List.copyOf(results);
   }
 
   /** Where a slab enters; the first of several inputs. */
   public Value input() {
     return inputs.get(0);
+  }
+
+  /** What comes out; the first of several results. */
+  public Value result() {
+    return results.get(0).value();
+  }
+
+  /** Where the gradient of the first result enters; null if the plan is not for training. */
+  public @Nullable Buffer resultGradient() {
+    return results.get(0).gradient();
+  }
+
+  /** Whether any parameter that the results depend on learns. */
+  public boolean learns() {
+    return results.stream().anyMatch(result -> result.value().learns());
+  }
+
+  /** What the steps take beside the buffers: tables of the plan, and the scratch of a frame. */
+  public Footprint footprint() {
+    Footprint footprint = new Footprint();
+    steps.forEach(step -> step.measure(footprint));
+    return footprint;
+  }
+
+  /** Whether it computes sixteen images at a time, and not one. */
+  public boolean isOfImages() {
+    return input().layout() == Layout.IMAGES;
   }
 
   /** Packs the parameters for the passes; once for an inference, once a step in training. */
@@ -49,39 +83,158 @@ public record Plan(
     }
   }
 
-  /** Computes {@link #result} of the slab that stands in {@link #inputs}. */
+  /**
+   * Parts of a pass between which all slabs of a batch must wait for each other: one more than
+   * there are steps that depend on the whole batch.
+   */
+  public int stages() {
+    return cuts.size() + 1;
+  }
+
+  /**
+   * Computes {@link #results} of the slab that stands in {@link #inputs}; where there are stages,
+   * the slab is its batch's only one.
+   */
   public void forward(Frame frame) {
     for (int i = 0; i < steps.size(); i++) {
+      forwardStep(frame, i);
+    }
+  }
+
+  /** One step of {@link #forward(Frame)}. */
+  void forwardStep(Frame frame, int index) {
+    if (steps.get(index) instanceof BatchStep cut) {
+      cut.gather(frame);
+      cut.settle(frame.batch());
+    }
+    steps.get(index).forward(frame);
+  }
+
+  /** Computes one stage of a slab, the statistics of the batch before it being settled. */
+  public void forward(Frame frame, int stage) {
+    int end = stage < cuts.size() ? cuts.get(stage) : steps.size();
+    for (int i = stage == 0 ? 0 : cuts.get(stage - 1); i < end; i++) {
       steps.get(i).forward(frame);
+    }
+    if (stage < cuts.size()) {
+      cut(stage).gather(frame);
     }
   }
 
   /**
-   * Adds the gradients of all parameters, from the gradient that stands at {@link #resultGradient}.
-   * A value with several readers gets the sum of their parts in the order of the readers.
+   * Computes one stage and looks at what each step wrote.
+   *
+   * @return the first input or step of the stage with a value that is not finite; null if there is
+   *     none, and the stage is then done
+   */
+  public @Nullable String firstNonFinite(Frame frame, int stage) {
+    if (stage == 0) {
+      for (Value input : inputs) {
+        if (!isFinite(frame, input.data())) {
+          return input.data().name();
+        }
+      }
+    }
+    int end = stage < cuts.size() ? cuts.get(stage) : steps.size();
+    for (int i = stage == 0 ? 0 : cuts.get(stage - 1); i < end; i++) {
+      steps.get(i).forward(frame);
+      if (!isFinite(frame, steps.get(i).output().data())) {
+        return steps.get(i).name();
+      }
+    }
+    if (stage < cuts.size()) {
+      cut(stage).gather(frame);
+    }
+    return null;
+  }
+
+  private static boolean isFinite(Frame frame, Buffer buffer) {
+    for (int i = buffer.offset(); i < buffer.offset() + buffer.size(); i++) {
+      if (!Float.isFinite(frame.arena()[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Settles the batch's statistics after a stage but the last, which all its slabs have run. */
+  public void settle(Batch batch, int stage) {
+    cut(stage).settle(batch);
+  }
+
+  /**
+   * Adds the gradients of all parameters, from the gradient that stands at each of {@link
+   * #results}. A value with several readers gets the sum of their parts in the order of the
+   * readers. Where there are stages, the slab is its batch's only one.
    */
   public void backward(Frame frame) {
-    float[] arena = frame.arena();
     for (int i = steps.size() - 1; i >= 0; i--) {
-      Step step = steps.get(i);
-      Value output = step.output();
-      if (!output.learns()) {
-        continue;
-      }
-      addParts(output, arena);
-      step.backward(frame);
+      backwardStep(frame, i);
     }
+    addInputParts(frame);
+  }
+
+  /** One step of {@link #backward(Frame)}. */
+  void backwardStep(Frame frame, int index) {
+    if (steps.get(index) instanceof BatchStep cut) {
+      addParts(cut.output(), frame.arena());
+      cut.gatherGradient(frame);
+      cut.settleGradient(frame.batch());
+      cut.backward(frame);
+    } else {
+      backwardWithin(frame, index);
+    }
+  }
+
+  /** One stage of {@link #backward(Frame)}, those after it being done and settled. */
+  public void backward(Frame frame, int stage) {
+    int first = stage == 0 ? 0 : cuts.get(stage - 1) + 1;
+    if (stage < cuts.size()) {
+      cut(stage).backward(frame);
+    }
+    for (int i = (stage < cuts.size() ? cuts.get(stage) : steps.size()) - 1; i >= first; i--) {
+      backwardWithin(frame, i);
+    }
+    if (stage > 0) {
+      addParts(cut(stage - 1).output(), frame.arena());
+      cut(stage - 1).gatherGradient(frame);
+      return;
+    }
+    addInputParts(frame);
+  }
+
+  /** The last of a backward pass: completes the gradients of the inputs. */
+  void addInputParts(Frame frame) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).learns()) {
-        addParts(inputs.get(i), arena);
+        addParts(inputs.get(i), frame.arena());
       }
     }
   }
 
+  /** The backward pass of one step that is no cut. */
+  private void backwardWithin(Frame frame, int index) {
+    Step step = steps.get(index);
+    if (step.output().learns()) {
+      addParts(step.output(), frame.arena());
+      step.backward(frame);
+    }
+  }
+
+  /** Settles the gradient of the statistics before a stage but the first, which all slabs ran. */
+  public void settleGradient(Batch batch, int stage) {
+    cut(stage - 1).settleGradient(batch);
+  }
+
+  /** The step that ends a stage: it gathers in that one and computes in the next. */
+  private BatchStep cut(int stage) {
+    return (BatchStep) steps.get(cuts.get(stage));
+  }
+
   private void addParts(Value value, float[] arena) {
-    int to = value.gradient().offset();
     for (int part = 1; part < value.parts().size(); part++) {
       Buffer more = value.parts().get(part);
+      int to = value.gradient().offset();
       kernels.pointwise().add(more.size(), arena, more.offset(), arena, to);
     }
   }
@@ -127,10 +280,11 @@ public record Plan(
     text.append(
         String.format(
             Locale.ROOT,
-            "%d steps, %s kernels, %,d floats of memory for 16 images, %,d parameters%n",
+            "%d steps, %s kernels, %,d floats of memory for %s, %,d parameters%n",
             steps.size(),
             kernels.name(),
             arenaFloats,
+            isOfImages() ? "16 images" : "one image",
             slots.all().stream().mapToLong(Slot::count).sum()));
     String row = "%-14s %-34s %14s %14s %14s%n";
     text.append(String.format(Locale.ROOT, row, "step", "computes", "reads", "writes", "gradient"));

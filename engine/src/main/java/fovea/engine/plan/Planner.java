@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Strata;
 import fovea.ir.Activation;
 import fovea.ir.AdaptiveAvgPool;
@@ -32,6 +33,7 @@ import fovea.ir.PRelu;
 import fovea.ir.Padding;
 import fovea.ir.Permute;
 import fovea.ir.Reshape;
+import fovea.ir.Shape;
 import fovea.ir.Softmax;
 import fovea.ir.SpatialDropout;
 import fovea.ir.TransposedConv2d;
@@ -40,6 +42,8 @@ import fovea.ir.Window;
 import fovea.ir.ZeroPad;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a plan of a network: one step for each node that the result needs, activations fused into
@@ -49,33 +53,31 @@ import java.util.List;
 public final class Planner implements Op.Visitor<Value> {
   private final Draft draft;
   private final ConvolutionChoice.Rule rule;
-  private final List<String> refused = new ArrayList<>();
-  private final List<String> untrainable = new ArrayList<>();
 
   private Planner(Draft draft, ConvolutionChoice.Rule rule) {
     this.draft = draft;
     this.rule = rule;
   }
 
-  /** The plan that computes the network's only output. */
+  /** The plan that computes the network's outputs. */
   public static Plan inference(Network network, Kernels kernels) {
-    return inference(network, kernels, false);
+    return inference(network, kernels, Layout.IMAGES);
+  }
+
+  /** The plan that computes the network's outputs, in a layout. */
+  public static Plan inference(Network network, Kernels kernels, Layout layout) {
+    return inference(network, kernels, layout, false);
   }
 
   /** The same; {@code exact} as in {@link Goal}. */
-  public static Plan inference(Network network, Kernels kernels, boolean exact) {
-    if (network.outputs().size() != 1) {
-      throw new IllegalArgumentException(
-          "network: must have one output, got " + network.outputs().size());
-    }
-    return plan(network, kernels, Goal.inference(network.outputs().get(0)).withExact(exact));
+  public static Plan inference(Network network, Kernels kernels, Layout layout, boolean exact) {
+    return plan(network, kernels, Goal.inference(network.outputs()).with(layout).withExact(exact));
   }
 
   /**
    * The plan for a goal.
    *
-   * @throws IllegalArgumentException if the network has operators without a kernel, naming all of
-   *     them, or is too large
+   * @throws IllegalArgumentException if the network is too large
    */
   public static Plan plan(Network network, Kernels kernels, Goal goal) {
     return plan(network, kernels, goal, ConvolutionChoice.FASTEST);
@@ -87,43 +89,19 @@ public final class Planner implements Op.Visitor<Value> {
     for (Node node : network.nodes()) {
       if (draft.wants(node)) {
         draft.turnTo(node);
-        draft.put(node, node.op().accept(planner));
+        try {
+          draft.put(node, node.op().accept(planner));
+        } catch (ArithmeticException overflow) {
+          throw new IllegalArgumentException(
+              "network: 16 images must need less than 2^31 floats of memory, "
+                  + node.name()
+                  + " exceeds that with "
+                  + node.shape(),
+              overflow);
+        }
       }
     }
-    planner.throwIfRefused();
     return draft.finish();
-  }
-
-  private void throwIfRefused() {
-    List<String> missing = new ArrayList<>();
-    if (!refused.isEmpty()) {
-      missing.add(subject(refused) + " no kernel yet");
-    }
-    if (!untrainable.isEmpty()) {
-      missing.add(subject(untrainable) + " no kernel for training yet");
-    }
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("plan: " + String.join("; ", missing));
-    }
-  }
-
-  private static String subject(List<String> layers) {
-    return String.join(", ", layers) + (layers.size() == 1 ? " has" : " have");
-  }
-
-  /** Notes that the current node has no kernel, and lets planning find the others without one. */
-  private Value refuse(String what) {
-    return refuse(refused, what);
-  }
-
-  private Value refuse(List<String> why, String what) {
-    why.add(draft.node().name() + " (`" + what + "`)");
-    Grid grid = Grid.of(draft.node().shape());
-    return new Value(new Buffer(draft.node().name(), grid.floats()), grid, false, -1);
-  }
-
-  private Value refuse() {
-    return refuse(draft.node().op().spec().keyword());
   }
 
   // One case for each operator.
@@ -131,8 +109,11 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value input(Input op) {
     Grid grid = Grid.of(op.shape());
-    Buffer data = draft.buffer(draft.node().name(), grid.floats(), Moment.INPUT);
-    return new Value(data, grid, draft.goal().training() && draft.goal().inputGradient(), -1);
+    Layout layout = inImageLanes() ? Layout.IMAGES : Layout.ROW;
+    int floats = layout.planes(grid).floats();
+    Buffer data = draft.buffer(draft.node().name(), floats, Moment.INPUT);
+    boolean learns = draft.goal().training() && draft.goal().inputGradient();
+    return new Value(data, grid, layout, learns, -1);
   }
 
   @Override
@@ -146,69 +127,135 @@ public final class Planner implements Op.Visitor<Value> {
   }
 
   @Override
+  public Value conv3d(Conv3d op) {
+    return convolution(op, op.groups());
+  }
+
+  @Override
   public Value depthwiseConv2d(DepthwiseConv2d op) {
     return convolution(op, Math.toIntExact(draft.inputShape().channels()));
   }
 
+  private boolean inImageLanes() {
+    return draft.goal().layout() == Layout.IMAGES;
+  }
+
+  /** What the current node reads, in the lanes of the plan: for what treats all lanes alike. */
+  private Value readLanes() {
+    return draft.read(draft.goal().layout());
+  }
+
   private Value convolution(Op op, int groups) {
+    List<Window> windows = op.windows(List.of(draft.inputShape()));
+    // Volumes have no form in channel lanes.
+    boolean images = inImageLanes() || windows.size() > 2;
+    Value read = images ? draft.read() : convolved(groups);
+    Slot kernel = draft.owned("kernel");
+    Slot bias = draft.slot("bias");
+    Grid out = Grid.of(draft.node().shape());
+    ConvolutionChoice choice =
+        images
+            ? rule.choose(draft.goal(), windows, groups, read.grid(), out)
+            : ChannelChoice.of(draft.goal(), windows, groups, read, out);
+    String reason = choice.reason();
+    return folding(
+        op,
+        (text, norm, curve) -> {
+          if (choice.isWinograd()) {
+            return images
+                ? new WinogradStep(draft, text, choice, windows, read, kernel, bias, norm, curve)
+                : new ChannelWinogradStep(
+                    draft, text, choice, windows, read, kernel, bias, norm, curve);
+          }
+          return images
+              ? new ConvolutionStep(
+                  draft, text, reason, windows, groups, read, kernel, bias, norm, curve)
+              : new ChannelConvolutionStep(
+                  draft, text, reason, windows, groups, read, kernel, bias, norm, curve);
+        });
+  }
+
+  /** By the windows of the convolution whose gradient it is. */
+  @Override
+  public Value transposedConv2d(TransposedConv2d op) {
     Value read = draft.read();
     Slot kernel = draft.owned("kernel");
     Slot bias = draft.slot("bias");
-    List<Window> windows = op.windows(List.of(draft.inputShape()));
+    Shape in = draft.inputShape();
+    Shape out = draft.node().shape();
+    List<Window> windows = new ArrayList<>();
+    for (int axis = 0; axis < in.spatialRank(); axis++) {
+      Window cut = op.cut(axis, in.get(axis));
+      windows.add(
+          new Window(
+              out.get(axis),
+              cut.kernel(),
+              cut.stride(),
+              cut.dilation(),
+              cut.before(),
+              cut.after(),
+              false));
+    }
+    return folding(
+        op,
+        (text, norm, curve) ->
+            new TransposedConvolutionStep(draft, text, windows, read, kernel, bias, norm, curve));
+  }
+
+  /** Makes a step of a layer and what is fused into it. */
+  private interface Folding {
+    Step step(String text, @Nullable RunningNorm norm, @Nullable Curve curve);
+  }
+
+  private Value folding(Op op, Folding folding) {
     RunningNorm norm = draft.fold();
     Node folded = draft.node();
     Curve curve = draft.fuse();
-    String text = Fusion.text(op, norm, curve);
-    ConvolutionChoice choice =
-        rule.choose(draft.goal(), windows, groups, read.grid(), Grid.of(draft.node().shape()));
-    Step step =
-        choice.isWinograd()
-            ? new WinogradStep(draft, text, choice, windows, read, kernel, bias, norm, curve)
-            : new ConvolutionStep(
-                draft, text, choice.reason(), windows, groups, read, kernel, bias, norm, curve);
-    Value value = draft.add(step);
+    Value value = draft.add(folding.step(Fusion.text(op, norm, curve), norm, curve));
     draft.put(folded, value);
     return value;
   }
 
+  /** The input of a convolution: channel by channel, but for the one that the image enters. */
+  private Value convolved(int groups) {
+    boolean asItEnters = groups == 1 && draft.readAsIs().layout() == Layout.ROW;
+    return asItEnters ? draft.readAsIs() : readLanes();
+  }
+
   @Override
   public Value dense(Dense op) {
-    Value read = draft.read();
+    Value read = readLanes();
     Slot kernel = draft.owned("kernel");
     Slot bias = draft.slot("bias");
     Curve curve = draft.fuse();
-    return draft.add(new DenseStep(draft, op, read, kernel, bias, curve));
+    return draft.add(
+        inImageLanes()
+            ? new DenseStep(draft, op, read, kernel, bias, curve)
+            : new DenseRowStep(draft, op, read, kernel, bias, curve));
   }
 
   @Override
   public Value maxPool(MaxPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("maxpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, false);
-    return draft.add(new MaxPoolStep(draft, draft.read(), cells));
+    Cells cells = Cells.of(op.windows(draft.inputShape()), false);
+    return draft.add(new MaxPoolStep(draft, readLanes(), cells));
   }
 
   @Override
   public Value avgPool(AvgPool op) {
-    List<Window> windows = op.windows(draft.inputShape());
-    if (windows.size() > 2) {
-      return refuse("avgpool over 3 axes");
-    }
-    Cells cells = Cells.of(windows, op.includePadding());
-    return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
+    Cells cells = Cells.of(op.windows(draft.inputShape()), op.includePadding());
+    return draft.add(new BlendStep(draft, readLanes(), cells.mean()));
   }
 
   @Override
   public Value globalAvgPool(GlobalAvgPool op) {
-    return draft.add(new BlendStep(draft, draft.read(), Cells.all(draft.read().grid()).mean()));
+    Value read = readLanes();
+    return draft.add(new BlendStep(draft, read, Cells.all(read.grid()).mean()));
   }
 
   @Override
   public Value dropout(Dropout op) {
     if (!draft.goal().training() || op.probability() == 0) {
-      return draft.read();
+      return draft.readAsIs();
     }
     return draft.add(new DropoutStep(draft, op, draft.read()));
   }
@@ -216,7 +263,7 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value spatialDropout(SpatialDropout op) {
     if (!draft.goal().training() || op.probability() == 0) {
-      return draft.read();
+      return draft.readAsIs();
     }
     return draft.add(new SpatialDropoutStep(draft, op, draft.read()));
   }
@@ -224,7 +271,7 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value gaussianNoise(GaussianNoise op) {
     if (!draft.goal().training() || op.deviation() == 0) {
-      return draft.read();
+      return draft.readAsIs();
     }
     return draft.add(new NoiseStep(draft, op, draft.read()));
   }
@@ -232,32 +279,41 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value activation(Activation op) {
     Curve curve = Fusion.curve(op);
-    return curve == null ? draft.read() : draft.add(new ActivationStep(draft, draft.read(), curve));
+    Value read = draft.readAsIs();
+    return curve == null ? read : draft.add(new ActivationStep(draft, read, curve));
   }
 
   @Override
   public Value softmax(Softmax op) {
-    return draft.add(new SoftmaxStep(draft, draft.read()));
+    return draft.add(
+        inImageLanes()
+            ? new SoftmaxStep(draft, draft.read())
+            : new SoftmaxRowStep(draft, draft.read(Layout.ROW)));
   }
 
   @Override
   public Value flatten(Flatten op) {
-    Grid grid = draft.read().grid();
-    return grid.cells() == 1 ? draft.read() : draft.add(new FlattenStep(draft, draft.read()));
+    Value read = draft.readAsIs();
+    if (read.shape().cells() == 1) {
+      return read;
+    }
+    if (inImageLanes()) {
+      return draft.add(new FlattenStep(draft, read));
+    }
+    Grid vector = Grid.of(draft.node().shape());
+    return draft.convert(draft.node().name(), op.text(), read, vector, Layout.ROW);
   }
 
   @Override
   public Value globalMaxPool(GlobalMaxPool op) {
-    return draft.add(new MaxPoolStep(draft, draft.read(), Cells.all(draft.read().grid())));
+    Value read = readLanes();
+    return draft.add(new MaxPoolStep(draft, read, Cells.all(read.grid())));
   }
 
   @Override
   public Value adaptiveAvgPool(AdaptiveAvgPool op) {
-    if (draft.inputShape().spatialRank() > 2) {
-      return refuse("adaptive_avgpool over 3 axes");
-    }
-    Cells cells = Cells.adaptive(draft.read().grid(), Grid.of(draft.node().shape()));
-    return draft.add(new BlendStep(draft, draft.read(), cells.mean()));
+    Cells cells = Cells.adaptive(draft.inputShape(), draft.node().shape());
+    return draft.add(new BlendStep(draft, readLanes(), cells.mean()));
   }
 
   @Override
@@ -272,14 +328,12 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value zeroPad(ZeroPad op) {
-    return arrange(
-        Arrangement.shift(draft.inputShape(), draft.node().shape(), before(op.padding(), 1)));
+    return arrangePlanes((in, out) -> Arrangement.shift(in, out, before(op.padding(), 1)));
   }
 
   @Override
   public Value crop(Crop op) {
-    return arrange(
-        Arrangement.shift(draft.inputShape(), draft.node().shape(), before(op.padding(), -1)));
+    return arrangePlanes((in, out) -> Arrangement.shift(in, out, before(op.padding(), -1)));
   }
 
   private int[] before(Padding padding, int sign) {
@@ -293,10 +347,24 @@ public final class Planner implements Op.Visitor<Value> {
   @Override
   public Value upsample(Upsample op) {
     if (op.bilinear()) {
-      Blend blend = Blend.bilinear(draft.read().grid(), op.factor().get(0), op.factor().get(1));
-      return draft.add(new BlendStep(draft, draft.read(), blend));
+      Value read = readLanes();
+      Blend blend = Blend.bilinear(read.grid(), op.factor().get(0), op.factor().get(1));
+      return draft.add(new BlendStep(draft, read, blend));
     }
-    return arrange(Arrangement.repeat(draft.inputShape(), draft.node().shape(), op.factor()));
+    return arrangePlanes((in, out) -> Arrangement.repeat(in, out, op.factor()));
+  }
+
+  /** An arrangement of cells that is the same for all planes of lanes. */
+  private Value arrangePlanes(BiFunction<Shape, Shape, Arrangement> arrangement) {
+    Value read = readLanes();
+    Shape in = planes(draft.inputShape(), read.layout());
+    Shape out = planes(draft.node().shape(), read.layout());
+    return draft.add(new ArrangementStep(draft, read, arrangement.apply(in, out)));
+  }
+
+  /** A shape that has as many channels as planes of lanes. */
+  private static Shape planes(Shape shape, Layout layout) {
+    return shape.withChannels(layout.planes(Grid.of(shape)).channels());
   }
 
   private Value arrange(Arrangement arrangement) {
@@ -305,12 +373,17 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value merge(Merge op) {
-    return draft.add(new MergeStep(draft, op, draft.reads()));
+    return draft.add(new MergeStep(draft, op, draft.reads(draft.goal().layout())));
   }
 
   @Override
   public Value concat(Concat op) {
-    return draft.add(new ConcatStep(draft, draft.reads()));
+    List<Shape> shapes = draft.inputShapes();
+    boolean whole =
+        shapes.subList(0, shapes.size() - 1).stream()
+            .allMatch(shape -> shape.channels() % Lanes.COUNT == 0);
+    Layout layout = whole ? draft.goal().layout() : Layout.IMAGES;
+    return draft.add(new ConcatStep(draft, draft.reads(layout)));
   }
 
   @Override
@@ -341,27 +414,14 @@ public final class Planner implements Op.Visitor<Value> {
     return draft.add(new PReluStep(draft, draft.read(), draft.owned("slope")));
   }
 
-  /** By the running statistics; those of a batch are no slab's. */
+  /** By the batch's statistics where it learns, else by the running ones. */
   @Override
   public Value batchNorm(BatchNorm op) {
-    if (draft.goal().training()) {
-      return refuse(untrainable, op.spec().keyword());
-    }
-    Value read = draft.read();
+    Value read = readLanes();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
-    return draft.add(new BatchNormStep(draft, op, read, norm, curve));
-  }
-
-  // Without a kernel.
-
-  @Override
-  public Value conv3d(Conv3d op) {
-    return refuse();
-  }
-
-  @Override
-  public Value transposedConv2d(TransposedConv2d op) {
-    return refuse();
+    return draft.goal().training() && norm.gamma().learns()
+        ? draft.add(new BatchStatisticsStep(draft, op, read, norm, curve))
+        : draft.add(new BatchNormStep(draft, op, read, norm, curve));
   }
 }

@@ -9,7 +9,8 @@ import fovea.ir.Parameter;
  * @param parameter what the operator says of it
  * @param offset of its first float; a multiple of the lanes
  * @param count its floats; the rest up to the next slot is zero
- * @param learns whether training changes it
+ * @param learns whether gradients change it
+ * @param kept the part of a running statistic that a step of training keeps; 1 for all else
  * @param l1 adds l1 * sum(|w|) to the loss
  * @param l2 adds l2 * sum(w^2) to the loss
  */
@@ -19,5 +20,6 @@ public record Slot(
     int offset,
     int count,
     boolean learns,
+    double kept,
     double l1,
     double l2) {}

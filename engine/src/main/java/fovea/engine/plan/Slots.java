@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Where each tensor of a network lies in one flat {@code float[]}. */
 public final class Slots {
@@ -28,11 +29,22 @@ public final class Slots {
    * @throws IllegalArgumentException if they do not fit into one array
    */
   public static Slots of(Network network) {
+    return of(network, Set.of());
+  }
+
+  /**
+   * The slots of a network's tensors, some of whose nodes do not learn.
+   *
+   * @param frozen these nodes' ids, beside those that say so themselves
+   * @throws IllegalArgumentException if they do not fit into one array
+   */
+  static Slots of(Network network, Set<Integer> frozen) {
     List<Slot> slots = new ArrayList<>();
     long next = 0;
     for (Node node : network.nodes()) {
       Attributes settings = node.op().attributes();
-      boolean frozen = settings.contains("freeze") && settings.flag("freeze");
+      boolean still =
+          frozen.contains(node.id()) || settings.contains("freeze") && settings.flag("freeze");
       for (Parameter parameter : network.parameters(node)) {
         long count = parameter.count().longValueExact();
         boolean regularised = parameter.role().equals("kernel");
@@ -46,7 +58,8 @@ public final class Slots {
                 parameter,
                 (int) next,
                 (int) count,
-                parameter.trainable() && !frozen,
+                parameter.trainable() && !still,
+                parameter.trainable() || still ? 1 : settings.number("momentum"),
                 regularised ? settings.number("l1") : 0,
                 regularised ? settings.number("l2") : 0));
         next += Lanes.roundUp((int) count);

@@ -17,7 +17,7 @@ final class SoftmaxStep implements Step {
     this.name = draft.node().name();
     this.text = draft.node().op().text();
     this.input = input;
-    this.output = draft.write(input, false);
+    this.output = draft.write(input, false, Reread.OUTPUT);
     this.inputGradient = draft.gradientOf(input);
   }
 

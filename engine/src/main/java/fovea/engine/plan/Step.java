@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Footprint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,6 @@ public interface Step {
 
   /** What it does, for the plan's table. */
   String text();
-
-  /** Which algorithm it takes and why, one sentence; empty where there is no choice. */
-  default String algorithm() {
-    return "";
-  }
 
   /** What it reads; the first of several. */
   Value input();
@@ -27,17 +23,48 @@ public interface Step {
   /** What it computes. */
   Value output();
 
+  /** What stands side by side in the lanes of its output. */
+  default Layout layout() {
+    return output().layout();
+  }
+
   /** Packs weights as the passes want them; called whenever parameters have changed. */
   default void pack(float[] parameters, float[] packed) {}
 
   /** Computes {@link #output()} from {@link #input()}. */
   void forward(Frame frame);
 
+  /** Parts of {@link #forward(Frame)} that any threads may compute in any order. */
+  default int parts() {
+    return 1;
+  }
+
+  /** Parts of what comes before all parts. */
+  default int preparations() {
+    return 0;
+  }
+
+  /** Does one part of what comes before all parts. */
+  default void prepare(Frame frame, int index) {}
+
+  /** Computes one part, once everything is prepared; a part has a scratch of its own. */
+  default void forward(Frame frame, int part) {
+    forward(frame);
+  }
+
   /**
    * From the output's gradient, which it may overwrite, adds the gradients of the step's own
    * parameters and overwrites its part of the gradient of each input that has one.
    */
   void backward(Frame frame);
+
+  /** Which of several algorithms it runs, and why: {@code direct, ...}; empty if there is one. */
+  default String algorithm() {
+    return "";
+  }
+
+  /** Adds what it takes beside its buffers. */
+  default void measure(Footprint footprint) {}
 
   /** Where it writes the gradient of its input, the first of several; null if that needs none. */
   @Nullable Buffer inputGradient();

@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Lanes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +10,8 @@ import java.util.List;
  */
 public final class Value {
   private final Buffer data;
+  private final Grid shape;
+  private final Layout layout;
   private final Grid grid;
   private final boolean learns;
   private final int producer;
@@ -18,9 +21,12 @@ public final class Value {
    * @param learns whether anything that it depends on learns, so that it needs a gradient
    * @param producer index of the step that computes it; -1 for the input
    */
-  Value(Buffer data, Grid grid, boolean learns, int producer) {
+  Value(Buffer data, Grid shape, Layout layout, boolean learns, int producer) {
     this.data = data;
-    this.grid = grid;
+    this.shape = shape;
+    // A row of channels is the same in both layouts of one image.
+    this.layout = layout == Layout.ROW && shape.cells() == 1 ? Layout.CHANNELS : layout;
+    this.grid = this.layout.planes(shape);
     this.learns = learns;
     this.producer = producer;
   }
@@ -30,6 +36,17 @@ public final class Value {
     return data;
   }
 
+  /** Channels and cells of one image. */
+  public Grid shape() {
+    return shape;
+  }
+
+  /** How they lie in the buffer. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** The planes of lanes that hold it: in image lanes one for each channel. */
   public Grid grid() {
     return grid;
   }
@@ -42,6 +59,41 @@ public final class Value {
   /** Where its gradient is complete once all readers' parts are added up: the first part. */
   public Buffer gradient() {
     return parts.get(0);
+  }
+
+  /**
+   * Puts one input, channels last, into its place.
+   *
+   * @param image which of sixteen; 0 where there is one
+   */
+  public void put(float[] arena, int image, float[] row, int from) {
+    if (layout == Layout.IMAGES) {
+      int to = data.offset();
+      Lanes.fromRow(row, from, image, shape.cells(), shape.channels(), arena, to);
+    } else {
+      System.arraycopy(row, from, arena, requireRow(), shape.values());
+    }
+  }
+
+  /**
+   * Copies one output, channels last.
+   *
+   * @param image which of sixteen; 0 where there is one
+   */
+  public void get(float[] arena, int image, float[] row, int to) {
+    if (layout == Layout.IMAGES) {
+      int from = data.offset();
+      Lanes.toRow(arena, from, image, shape.cells(), shape.channels(), row, to);
+    } else {
+      System.arraycopy(arena, requireRow(), row, to, shape.values());
+    }
+  }
+
+  private int requireRow() {
+    if (layout == Layout.CHANNELS && shape.cells() > 1) {
+      throw new IllegalStateException("plan: " + data.name() + " must be a row");
+    }
+    return data.offset();
   }
 
   /** One part for each reader. */

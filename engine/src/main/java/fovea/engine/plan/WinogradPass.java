@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
@@ -231,6 +232,16 @@ final class WinogradPass {
               arena,
               products + point * block.products().pointStep(),
               scratch);
+    }
+  }
+
+  /** Adds what {@link #apply} holds beside its working memory. */
+  void measure(Footprint footprint) {
+    for (Block block : blocks) {
+      kernels.winograd().measure(block.values(), footprint);
+      kernels.winograd().measure(block.products(), footprint);
+      int tiles = block.values().count();
+      kernels.winograd().measureMultiply(input.channels(), tiles, footprint);
     }
   }
 }

@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Scratch;
 import fovea.ir.Window;
@@ -61,7 +62,7 @@ final class WinogradStep implements Step {
     this.text = text + ", winograd " + size + "x" + size;
     this.algorithm = choice.reason();
     this.input = input;
-    this.output = draft.write(input, kernel.learns());
+    this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
@@ -185,6 +186,20 @@ final class WinogradStep implements Step {
       int to = inputGradient.offset();
       float[] packed = frame.packed();
       back.apply(arena, g, packed, backWeightsAt, -1, false, to, workAt, frame.scratch());
+    }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    forward.measure(footprint);
+    if (back != null) {
+      back.measure(footprint);
+    }
+    if (weights != null) {
+      weights.measure(footprint);
+    }
+    if (bias != null && bias.learns()) {
+      footprint.floats(COUNT);
     }
   }
 

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
@@ -167,5 +168,14 @@ final class WinogradWeights {
       int source = from + (y * output.width() + x) * COUNT;
       Lanes.turn(arena, source, plane, filters, arena, patch + cell * COUNT, plane(block.values()));
     }
+  }
+
+  /** Adds what {@link #add} holds beside its working memory. */
+  void measure(Footprint footprint) {
+    for (Tiles tiles : turnedTiles) {
+      kernels.winograd().measure(tiles, footprint);
+      kernels.winograd().measureAccumulate(panels, tiles.count() * COUNT, footprint);
+    }
+    kernels.winograd().measureFilters(size, input.channels(), footprint);
   }
 }

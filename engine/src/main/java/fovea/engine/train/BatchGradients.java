@@ -4,13 +4,16 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.Lanes;
+import fovea.engine.plan.Batch;
 import fovea.engine.plan.Buffer;
 import fovea.engine.plan.Frame;
 import fovea.engine.plan.Grid;
 import fovea.engine.plan.Plan;
-import fovea.engine.plan.Step;
+import fovea.engine.plan.Result;
+import fovea.engine.plan.Value;
 import fovea.ir.Loss;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +22,29 @@ import org.jspecify.annotations.Nullable;
  * <p>The batch is cut into slabs of 16 images, and the slabs into a fixed number of chunks; each
  * chunk sums its gradients by itself, and the chunks are then added in their order. Nothing of that
  * depends on the number of threads, and so neither does any bit of the result.
+ *
+ * <p>A slab goes through the whole network at once, in the memory of the thread that has it. Where
+ * the plan has stages, each slab has memory of its own, and all run one stage before any begins the
+ * next.
  */
 public final class BatchGradients {
-  /** The most chunks: as many threads find work, at the price of that many gradients in memory. */
-  private static final int CHUNKS = 8;
-
   /** Floats of the flat arrays that one task of a reduction or an update handles. */
   private static final int RANGE = 1 << 14;
 
   private final Plan plan;
-  private final Buffer resultGradient;
   private final Workers workers;
   private final long seed;
   private final float[] packed;
   private final float[][] gradients;
-  private final CrossEntropy[] losses;
+  private final OutputLoss[] losses;
+  private final Tally[] tallies;
   private final Frame[] frames;
   private final float[][] rows;
-  private final int[] labels;
-  private final Workers.Task chunkTask = this::chunk;
+  private final float[][] targets;
+  private final Batch batch;
+  private final Workers.Task forwardTask = this::forward;
+  private final Workers.Task turnTask = this::turn;
+  private final Workers.Task backwardTask = this::backward;
   private final Workers.Task reduceTask = this::reduce;
 
   // What the tasks of the current batch share.
@@ -48,45 +55,40 @@ public final class BatchGradients {
   private int count;
   private long step;
   private int chunks;
+  private int stage;
 
   /**
-   * @param plan of training, whose result are the scores
+   * @param plan of training, whose results are what the loss takes: scores for cross-entropies
    * @param batch the most images of a batch
    * @param seed of the random draws
    */
   public BatchGradients(Plan plan, Loss loss, int batch, long seed, Workers workers) {
-    Buffer gradient = plan.resultGradient();
-    if (gradient == null) {
+    if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }
     this.plan = plan;
-    this.resultGradient = gradient;
     this.workers = workers;
     this.seed = seed;
-    this.packed = new float[plan.packedFloats()];
-    this.gradients = new float[chunks(batch)][plan.slots().length()];
-    this.losses = new CrossEntropy[gradients.length];
-    Arrays.setAll(losses, i -> new CrossEntropy(plan.result().grid().channels(), loss.smoothing()));
-    this.frames = new Frame[workers.threads()];
-    Arrays.setAll(frames, i -> new Frame(plan));
-    this.rows = new float[frames.length][COUNT * size(plan)];
-    this.labels = new int[Lanes.roundUp(batch)];
-  }
-
-  private static int size(Plan plan) {
-    return plan.input().data().size() / COUNT;
-  }
-
-  private static int slabs(int images) {
-    return Lanes.roundUp(images) / COUNT;
-  }
-
-  private static int chunks(int images) {
-    return Math.min(CHUNKS, slabs(images));
+    this.losses = new OutputLoss[plan.results().size()];
+    this.targets = new float[losses.length][];
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = OutputLoss.of(loss, plan.results().get(i).value().grid());
+      targets[i] = new float[Math.multiplyExact(Lanes.roundUp(batch), losses[i].targets())];
+    }
+    BatchMemory memory = BatchMemory.of(plan, loss, batch, workers.threads());
+    this.packed = new float[memory.packedFloats()];
+    this.gradients = new float[memory.chunks()][memory.parameterFloats()];
+    this.tallies = new Tally[gradients.length * losses.length];
+    Arrays.setAll(tallies, i -> new Tally());
+    this.batch = new Batch(plan, batch);
+    this.frames = new Frame[memory.frames()];
+    Arrays.setAll(frames, i -> new Frame(plan).join(this.batch));
+    this.rows = new float[workers.threads()][memory.rowFloats()];
   }
 
   /**
-   * Computes the gradient of the batch's mean loss.
+   * Computes the gradient of the batch's mean loss. Where a running statistic stands among the
+   * parameters, the result holds the batch's own in place of a gradient.
    *
    * @param parameters flat, read only
    * @param order indices into the data
@@ -103,9 +105,20 @@ public final class BatchGradients {
     this.from = from;
     this.count = count;
     this.step = step;
-    this.chunks = chunks(count);
+    this.chunks = BatchMemory.chunks(count);
     plan.pack(parameters, packed);
-    workers.run(chunks, chunkTask);
+    batch.bind(count, parameters, gradients[0]);
+    int last = plan.stages() - 1;
+    for (stage = 0; stage < last; stage++) {
+      workers.run(chunks, forwardTask);
+      plan.settle(batch, stage);
+    }
+    workers.run(chunks, turnTask);
+    while (stage > 0) {
+      plan.settleGradient(batch, stage);
+      stage--;
+      workers.run(chunks, backwardTask);
+    }
     if (chunks > 1) {
       workers.run(ranges(gradients[0].length), reduceTask);
     }
@@ -122,71 +135,122 @@ public final class BatchGradients {
     return (int) Math.min(length, (long) range * RANGE);
   }
 
-  /** The sum of the losses of the last batch's images. */
+  /** The sum of the losses of the last batch's images, each over all outputs. */
   public double loss() {
     double sum = 0;
-    for (int i = 0; i < chunks; i++) {
-      sum += losses[i].loss();
+    for (int i = 0; i < chunks * losses.length; i++) {
+      sum += tallies[i].loss();
     }
     return sum;
   }
 
-  /** How many images of the last batch were classified rightly. */
-  public int correct() {
-    int sum = 0;
-    for (int i = 0; i < chunks; i++) {
-      sum += losses[i].correct();
+  /**
+   * How many images of the last batch were classified rightly: the mean over the outputs that say
+   * classes, of an image's cells the part that was right. Not a number if no output says classes.
+   */
+  public double correct() {
+    double sum = 0;
+    for (int i = 0; i < chunks * losses.length; i++) {
+      sum += tallies[i].right();
     }
-    return sum;
+    int judged = 0;
+    for (OutputLoss loss : losses) {
+      judged += loss.classifies() ? 1 : 0;
+    }
+    return judged == 0 ? Double.NaN : sum / judged;
   }
 
-  private void chunk(int worker, int chunk) {
-    float[] gradient = gradients[chunk];
-    Arrays.fill(gradient, 0);
-    CrossEntropy loss = losses[chunk];
-    loss.clear();
-    Frame frame = frames[worker];
-    frame.bind(parameters, packed, gradient);
-    int slabs = slabs(count);
-    for (int slab = chunk * slabs / chunks; slab < (chunk + 1) * slabs / chunks; slab++) {
-      int images = load(worker, slab);
-      frame.at(seed, step, slab);
-      plan.forward(frame);
-      loss.apply(
-          frame.arena(),
-          plan.result().data().offset(),
-          resultGradient.offset(),
-          labels,
-          slab * COUNT,
-          images,
-          1f / count);
-      plan.backward(frame);
+  private int firstSlab(int chunk) {
+    return chunk * batch.slabs() / chunks;
+  }
+
+  /** One stage of a chunk's slabs. */
+  private void forward(int worker, int chunk) {
+    for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
+      plan.forward(ready(worker, chunk, slab), stage);
     }
   }
 
-  /** Brings a slab into the worker's frame; gives its images, the other lanes are zero. */
-  private int load(int worker, int slab) {
+  /** The last stage of a chunk's slabs, their loss, and the last stage's gradients. */
+  private void turn(int worker, int chunk) {
+    for (int i = 0; i < losses.length; i++) {
+      tallies[chunk * losses.length + i].clear();
+    }
+    for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
+      Frame frame = ready(worker, chunk, slab);
+      plan.forward(frame, stage);
+      for (int i = 0; i < losses.length; i++) {
+        loss(frame, i, slab, tallies[chunk * losses.length + i]);
+      }
+      plan.backward(frame, stage);
+    }
+  }
+
+  private void loss(Frame frame, int output, int slab, Tally tally) {
+    Result result = plan.results().get(output);
+    Buffer gradient = Objects.requireNonNull(result.gradient());
+    OutputLoss loss = losses[output];
+    loss.apply(
+        frame.arena(),
+        result.value().data().offset(),
+        gradient.offset(),
+        targets[output],
+        slab * COUNT * loss.targets(),
+        batch.images(slab),
+        1f / count,
+        tally);
+  }
+
+  /** One stage of the gradients of a chunk's slabs. */
+  private void backward(int worker, int chunk) {
+    for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
+      plan.backward(frame(worker, slab), stage);
+    }
+  }
+
+  /** The frame that a slab is in. */
+  private Frame frame(int worker, int slab) {
+    return frames[plan.stages() > 1 ? slab : worker];
+  }
+
+  /** The frame of a slab before a stage; before the first it is loaded. */
+  private Frame ready(int worker, int chunk, int slab) {
+    Frame frame = frame(worker, slab);
+    if (stage == 0) {
+      if (slab == firstSlab(chunk)) {
+        Arrays.fill(gradients[chunk], 0);
+      }
+      frame.bind(parameters, packed, gradients[chunk]).at(seed, step, slab);
+      load(worker, slab, frame);
+    }
+    return frame;
+  }
+
+  /** Brings a slab's images and targets; the other lanes are zero. */
+  private void load(int worker, int slab, Frame frame) {
     Dataset source = data;
     if (source == null) {
       throw new IllegalStateException("gradients: no batch");
     }
-    int images = Math.min(COUNT, count - slab * COUNT);
-    int size = size(plan);
+    int images = batch.images(slab);
     float[] slabRows = rows[worker];
-    for (int i = 0; i < images; i++) {
-      int example = order[from + slab * COUNT + i];
-      source.copyExample(example, slabRows, i * size);
-      labels[slab * COUNT + i] = source.label(example);
+    for (int input = 0; input < plan.inputs().size(); input++) {
+      Value value = plan.inputs().get(input);
+      int size = value.data().size() / COUNT;
+      for (int i = 0; i < images; i++) {
+        source.copyInput(order[from + slab * COUNT + i], input, slabRows, i * size);
+      }
+      Arrays.fill(slabRows, images * size, COUNT * size, 0);
+      Grid grid = value.grid();
+      Lanes.fromRows(slabRows, grid.cells(), grid.channels(), frame.arena(), value.data().offset());
     }
-    Arrays.fill(slabRows, images * size, COUNT * size, 0);
-    Grid grid = plan.input().grid();
-    Lanes.fromRows(
-        slabRows,
-        grid.cells(),
-        grid.channels(),
-        frames[worker].arena(),
-        plan.input().data().offset());
-    return images;
+    for (int output = 0; output < losses.length; output++) {
+      int size = losses[output].targets();
+      for (int i = 0; i < images; i++) {
+        int at = (slab * COUNT + i) * size;
+        source.copyTarget(order[from + slab * COUNT + i], output, targets[output], at);
+      }
+    }
   }
 
   private void reduce(int worker, int range) {
@@ -201,29 +265,23 @@ public final class BatchGradients {
 
   /** The first layer of the last batch whose values were not finite; null if all were. */
   public @Nullable String firstNonFinite() {
-    frames[0].bind(parameters, packed, gradients[0]); // another worker may have done all chunks
-    for (int slab = 0; slab < slabs(count); slab++) {
-      load(0, slab);
-      Frame frame = frames[0].at(seed, step, slab);
-      if (!finite(frame, plan.input().data())) {
-        return "input";
-      }
-      for (Step each : plan.steps()) {
-        each.forward(frame);
-        if (!finite(frame, each.output().data())) {
-          return each.name();
+    for (int at = 0; at < plan.stages(); at++) {
+      for (int slab = 0; slab < batch.slabs(); slab++) {
+        Frame frame = frame(0, slab);
+        if (at == 0) {
+          // Another worker may have done this slab.
+          frame.bind(parameters, packed, gradients[0]).at(seed, step, slab);
+          load(0, slab, frame);
         }
+        String found = plan.firstNonFinite(frame, at);
+        if (found != null) {
+          return found;
+        }
+      }
+      if (at + 1 < plan.stages()) {
+        plan.settle(batch, at);
       }
     }
     return null;
-  }
-
-  private static boolean finite(Frame frame, Buffer buffer) {
-    for (int i = buffer.offset(); i < buffer.offset() + buffer.size(); i++) {
-      if (!Float.isFinite(frame.arena()[i])) {
-        return false;
-      }
-    }
-    return true;
   }
 }

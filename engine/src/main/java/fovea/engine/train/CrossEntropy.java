@@ -3,80 +3,97 @@ package fovea.engine.train;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.FloatMath;
+import fovea.engine.kernel.Lanes;
 
-/** Softmax and cross-entropy in one, on the scores of a slab. */
-public final class CrossEntropy {
+/**
+ * Softmax and cross-entropy in one, on the scores of each cell; an output's is the mean over its
+ * cells. Targets are classes, one for each cell.
+ */
+final class CrossEntropy implements OutputLoss {
+  private final int cells;
   private final int classes;
   private final float smoothing;
-  private double loss;
-  private int correct;
 
   /**
-   * @param classes scores of an image
+   * @param cells of an image; 1 for a vector
+   * @param classes scores of a cell
    * @param smoothing label smoothing a: the target is y(1-a) + a/K
    */
-  public CrossEntropy(int classes, double smoothing) {
+  CrossEntropy(int cells, int classes, double smoothing) {
+    this.cells = cells;
     this.classes = classes;
     this.smoothing = (float) smoothing;
   }
 
-  /** The sum over the images of {@code -sum(target log p)} since the last {@link #clear}. */
-  public double loss() {
-    return loss;
+  @Override
+  public int targets() {
+    return cells;
   }
 
-  /** The images whose highest score, the first of equal ones, was their label's. */
-  public int correct() {
-    return correct;
+  @Override
+  public boolean classifies() {
+    return true;
   }
 
-  public void clear() {
-    loss = 0;
-    correct = 0;
-  }
-
-  /**
-   * Adds a slab's loss and computes its gradient with respect to the scores.
-   *
-   * @param arena holds scores and gradient, {@code classes} cells of lanes each
-   * @param labels of the images, from {@code from}
-   * @param count images of the slab; the other lanes get a gradient of zero
-   * @param scale of the gradient: 1 divided by the images of the batch
-   */
+  @Override
   public void apply(
-      float[] arena, int scores, int gradient, int[] labels, int from, int count, float scale) {
-    float floor = smoothing / classes;
-    for (int lane = 0; lane < COUNT; lane++) {
-      if (lane >= count) {
-        for (int k = 0; k < classes; k++) {
-          arena[gradient + k * COUNT + lane] = 0;
-        }
-        continue;
+      float[] arena,
+      int scores,
+      int gradient,
+      float[] targets,
+      int targetsAt,
+      int images,
+      float scale,
+      Tally tally) {
+    int plane = cells * COUNT;
+    float share = scale / cells;
+    for (int lane = 0; lane < images; lane++) {
+      double loss = 0;
+      int right = 0;
+      for (int cell = 0; cell < cells; cell++) {
+        int label = (int) targets[targetsAt + lane * cells + cell];
+        int at = cell * COUNT + lane;
+        int best = best(arena, scores + at, plane);
+        loss += cell(arena, scores + at, gradient + at, plane, best, label, share);
+        right += best == label ? 1 : 0;
       }
-      int label = labels[from + lane];
-      int best = 0;
-      for (int k = 1; k < classes; k++) {
-        if (arena[scores + k * COUNT + lane] > arena[scores + best * COUNT + lane]) {
-          best = k;
-        }
-      }
-      float highest = arena[scores + best * COUNT + lane];
-      float sum = 0;
-      for (int k = 0; k < classes; k++) {
-        float e = FloatMath.exp(arena[scores + k * COUNT + lane] - highest);
-        arena[gradient + k * COUNT + lane] = e;
-        sum += e;
-      }
-      double logSum = highest + StrictMath.log(sum);
-      for (int k = 0; k < classes; k++) {
-        float target = (k == label ? 1 - smoothing : 0) + floor;
-        if (target != 0) {
-          loss += target * (logSum - arena[scores + k * COUNT + lane]);
-        }
-        int at = gradient + k * COUNT + lane;
-        arena[at] = (arena[at] / sum - target) * scale;
-      }
-      correct += best == label ? 1 : 0;
+      tally.add(loss / cells, (double) right / cells);
     }
+    Lanes.clear(arena, gradient, classes * plane, images);
+  }
+
+  /** The class of the highest score, the first of equal ones. */
+  private int best(float[] arena, int scores, int plane) {
+    int best = 0;
+    for (int k = 1; k < classes; k++) {
+      if (arena[scores + k * plane] > arena[scores + best * plane]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /** The loss of one cell, {@code -sum(target log p)}; writes its gradient. */
+  private double cell(
+      float[] arena, int scores, int gradient, int plane, int best, int label, float share) {
+    float floor = smoothing / classes;
+    float highest = arena[scores + best * plane];
+    float sum = 0;
+    for (int k = 0; k < classes; k++) {
+      float e = FloatMath.exp(arena[scores + k * plane] - highest);
+      arena[gradient + k * plane] = e;
+      sum += e;
+    }
+    double logSum = highest + StrictMath.log(sum);
+    double loss = 0;
+    for (int k = 0; k < classes; k++) {
+      float target = (k == label ? 1 - smoothing : 0) + floor;
+      if (target != 0) {
+        loss += target * (logSum - arena[scores + k * plane]);
+      }
+      int at = gradient + k * plane;
+      arena[at] = (arena[at] / sum - target) * share;
+    }
+    return loss;
   }
 }

@@ -2,6 +2,7 @@ package fovea.engine.train;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +17,22 @@ public final class Workers implements AutoCloseable {
    */
   private static final int SPINS = 1_000;
 
+  /** Bits of a state that hold a round's number of tasks, and as many the next one. */
+  private static final int BITS = 24;
+
+  private static final long MASK = (1L << BITS) - 1;
+
   private final Thread[] helpers;
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger busy = new AtomicInteger();
+
+  /** The round, the number of its tasks, and the next of them: one number, claimed at once. */
+  private final AtomicLong state = new AtomicLong();
+
+  private final AtomicInteger done = new AtomicInteger();
   private final AtomicIntegerArray asleep;
   private volatile @Nullable Thread caller;
-  private volatile int round;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
   private @Nullable Task task;
-  private int count;
 
   /** What to do with one index. */
   @FunctionalInterface
@@ -59,18 +66,20 @@ public final class Workers implements AutoCloseable {
 
   /** Runs the task for every index below {@code count} and waits for the last to end. */
   public void run(int count, Task task) {
-    if (helpers.length == 0 || count == 1) {
+    if (helpers.length == 0 || count == 1 || closed) {
       for (int index = 0; index < count; index++) {
         task.run(0, index);
       }
       return;
     }
+    if (count > MASK) {
+      throw new IllegalArgumentException("tasks: must be fewer than 2^24, got " + count);
+    }
     this.task = task;
-    this.count = count;
-    next.set(0);
-    busy.set(helpers.length);
+    done.set(0);
     caller = Thread.currentThread();
-    round++;
+    long round = (state.get() >>> 2 * BITS) + 1;
+    state.set(round << 2 * BITS | (long) count << BITS);
     for (int i = 0; i < helpers.length; i++) {
       if (asleep.get(i + 1) != 0) {
         LockSupport.unpark(helpers[i]);
@@ -78,7 +87,7 @@ public final class Workers implements AutoCloseable {
     }
     work(0);
     boolean interrupted = false;
-    for (int spins = 0; busy.get() > 0; spins++) {
+    for (int spins = 0; done.get() < count; spins++) {
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {
@@ -100,42 +109,55 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs tasks until none is left. A round ends with its last task, and not with the last helper:
+   * one that another program's thread has sent to sleep is waited for only if it has a task. A task
+   * that is claimed keeps its round from ending, and so what it reads of the round is the round's
+   * own.
+   */
   private void work(int worker) {
-    Task current = task;
-    if (current == null) {
-      return;
-    }
-    try {
-      for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
-        current.run(worker, index);
+    for (long seen = state.get(); (seen & MASK) < (seen >>> BITS & MASK); seen = state.get()) {
+      if (state.compareAndSet(seen, seen + 1)) {
+        run(worker, (int) (seen & MASK));
+        if (done.incrementAndGet() == (seen >>> BITS & MASK) && worker != 0) {
+          LockSupport.unpark(caller);
+        }
       }
-    } catch (RuntimeException | Error failed) {
-      failure = failed;
-      next.set(count);
     }
   }
 
+  /** After a failure the tasks that are left are passed over. */
+  private void run(int worker, int index) {
+    Task current = task;
+    if (current == null || failure != null) {
+      return;
+    }
+    try {
+      current.run(worker, index);
+    } catch (RuntimeException | Error failed) {
+      failure = failed;
+    }
+  }
+
+  private boolean isIdle() {
+    long seen = state.get();
+    return (seen & MASK) >= (seen >>> BITS & MASK) && !closed;
+  }
+
   private void help(int worker) {
-    int seen = 0;
     while (!closed) {
-      for (int spins = 0; round == seen && !closed; spins++) {
+      for (int spins = 0; isIdle(); spins++) {
         if (spins < SPINS) {
           Thread.onSpinWait();
           continue;
         }
         asleep.set(worker, 1);
-        if (round == seen && !closed) {
+        if (isIdle()) {
           LockSupport.park(this);
         }
         asleep.set(worker, 0);
       }
-      if (!closed) {
-        seen = round;
-        work(worker);
-        if (busy.decrementAndGet() == 0) {
-          LockSupport.unpark(caller);
-        }
-      }
+      work(worker);
     }
   }
 

@@ -7,6 +7,7 @@ import fovea.engine.Networks;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
 import fovea.ir.Activation;
+import fovea.ir.Axes;
 import fovea.ir.Conv2d;
 import fovea.ir.Dense;
 import fovea.ir.Dropout;
@@ -16,7 +17,9 @@ import fovea.ir.Input;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Op;
+import fovea.ir.Padding;
 import fovea.ir.Shape;
+import fovea.ir.WeightOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +104,36 @@ class PlannerTest {
     Plan plan = Planner.plan(network, SCALAR, Goal.training(2).withInputGradient());
     Value middle = plan.steps().get(0).output();
     assertThat(middle.parts()).hasSize(1);
+  }
+
+  /** The second convolution and the sum are read by what needs none of them for its gradient. */
+  @Test
+  void whatNoBackwardPassReadsMakesRoomAfterItsLastReader() {
+    Conv2d same =
+        new Conv2d(4, Axes.of(3), Axes.of(1), Padding.SAME, Axes.of(1), 1, WeightOptions.DEFAULT);
+    Network network =
+        Network.builder()
+            .input("image", Shape.of(6, 6, 4))
+            .residual(body -> body.add(same).relu().add(same))
+            .add(new GlobalAvgPool())
+            .build();
+    Plan plan = Planner.plan(network, SCALAR, Goal.training(network.outputs().get(0)));
+    plan.verify();
+    assertThat(plan.steps())
+        .extracting(Step::text)
+        .containsExactly("conv 4 k3 same + relu", "conv 4 k3 same", "add", "gap");
+    assertThat(lastUses(plan)).containsExactly(9, 3, 4, 5);
+    int padded = 16 * 4 * 8 * 8;
+    int map = 16 * 4 * 6 * 6;
+    // The second convolution's backward pass: the image, what it read, its own gradient and its
+    // input's; the last two convolved with a border. Were all outputs and padded inputs kept, it
+    // would be a map and a padded map more.
+    assertThat(plan.arenaFloats()).isEqualTo(4 * map + 2 * padded);
+  }
+
+  /** The time of each output's last use: 1 to n are forward passes, 2n + 1 the first's backward. */
+  private static List<Integer> lastUses(Plan plan) {
+    return plan.steps().stream().map(step -> step.output().data().last()).toList();
   }
 
   @Test

@@ -6,6 +6,7 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
 import fovea.ir.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -73,30 +74,61 @@ public final class SlabRun {
     plan.verify();
     Frame frame = new Frame(plan);
     // What a step forgets to overwrite must show.
-    java.util.Arrays.fill(frame.arena(), Float.NaN);
+    Arrays.fill(frame.arena(), Float.NaN);
     float[] packed = new float[plan.packedFloats()];
     plan.pack(parameters, packed);
     float[] gradients = new float[parameters.length];
-    frame.bind(parameters, packed, gradients).at(1, 2, 3);
+    frame.bind(parameters, packed, gradients).at(1, 2, 0);
+    frame.join(new Batch(plan, COUNT).bind(COUNT, parameters, gradients));
     Grid out = plan.result().grid();
     for (int i = 0; i < inputs.size(); i++) {
       Grid in = plan.inputs().get(i).grid();
       int inputAt = plan.inputs().get(i).data().offset();
       Lanes.fromRows(inputs.get(i), in.cells(), in.channels(), frame.arena(), inputAt);
     }
-    plan.forward(frame);
+    for (int i = 0; i < plan.steps().size(); i++) {
+      plan.forwardStep(frame, i);
+      forget(plan, frame, Moment.forward(i));
+    }
     float[] outputs = rows(frame, plan.result().data(), out);
     Buffer gradient = plan.resultGradient();
     if (gradient == null) {
       throw new IllegalStateException("no gradient");
     }
     Lanes.fromRows(outputGradients, out.cells(), out.channels(), frame.arena(), gradient.offset());
-    plan.backward(frame);
+    for (int i = plan.steps().size() - 1; i >= 0; i--) {
+      plan.backwardStep(frame, i);
+      if (i > 0) {
+        forget(plan, frame, Moment.backward(i));
+      }
+    }
+    plan.addInputParts(frame);
+    long scratch = frame.scratch().bytes();
+    if (scratch > plan.footprint().scratchBytes()) {
+      throw new IllegalStateException(
+          "scratch of " + scratch + " bytes, said " + plan.footprint().scratchBytes());
+    }
     List<float[]> inputGradients = new ArrayList<>();
     for (Value input : plan.inputs()) {
       inputGradients.add(rows(frame, input.gradient(), input.grid()));
     }
     return new SlabRun(plan, parameters, gradients, outputs, inputGradients);
+  }
+
+  /** What no buffer holds any more after a moment must not be read: it becomes NaN. */
+  private static void forget(Plan plan, Frame frame, Moment moment) {
+    int time = moment.time(plan.steps().size());
+    boolean[] held = new boolean[plan.arenaFloats()];
+    for (Buffer buffer : plan.buffers()) {
+      if (buffer.first() <= time && time < buffer.last()) {
+        Arrays.fill(held, buffer.offset(), buffer.offset() + buffer.size(), true);
+      }
+    }
+    for (int i = 0; i < held.length; i++) {
+      if (!held[i]) {
+        frame.arena()[i] = Float.NaN;
+      }
+    }
   }
 
   private static float[] rows(Frame frame, Buffer buffer, Grid grid) {

@@ -19,6 +19,9 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       EvalCommand.class,
       PredictCommand.class,
+      InspectCommand.class,
+      ConvertCommand.class,
+      ExportCommand.class,
       VersionCommand.class
     })
 public final class Main implements Runnable {

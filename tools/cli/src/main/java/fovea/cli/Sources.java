@@ -65,6 +65,11 @@ final class Sources {
     if (Files.isDirectory(path)) {
       throw new IllegalArgumentException(file + ": is a folder, not a .cnn file");
     }
+    if (beginsAsModel(file)) {
+      throw new IllegalArgumentException(
+          file
+              + ": is a saved model, not a .cnn text; `fovea summary` and `fovea inspect` show it");
+    }
     try {
       return Cnn.read(path, options);
     } catch (UncheckedIOException e) {
@@ -99,9 +104,18 @@ final class Sources {
 
   /** The network of a .cnnm model, or of a text as {@link #network} compiles it. */
   Network networkOrModel(String file, Console console) throws IOException {
-    return file.endsWith(".cnnm")
-        ? ModelFile.load(Path.of(file)).network()
-        : network(file, console);
+    return isModel(file) ? ModelFile.inspect(Path.of(file)).network() : network(file, console);
+  }
+
+  /** Whether a file is to be read as a model: by its name, or because it begins as one. */
+  static boolean isModel(String file) {
+    return file.endsWith(".cnnm") || beginsAsModel(file);
+  }
+
+  private static boolean beginsAsModel(String file) {
+    return !file.equals("-")
+        && Files.isRegularFile(Path.of(file))
+        && ModelFile.isModel(Path.of(file));
   }
 
   /** What the paths in a file are relative to: its folder, or the working directory. */

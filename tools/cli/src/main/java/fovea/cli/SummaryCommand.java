@@ -1,6 +1,7 @@
 package fovea.cli;
 
 import fovea.dsl.diagnostic.Json;
+import fovea.ir.Network;
 import fovea.ir.Summary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,16 +38,18 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Summary summary = sources.networkOrModel(file, console).summary();
+    Network network = sources.networkOrModel(file, console);
     if (json) {
-      console.out().println(Json.write(fields(summary)));
+      console.out().println(Json.write(fields(network)));
     } else {
-      console.out().print(summary);
+      console.out().print(network.summary());
+      console.out().print(MemoryLines.summary(network));
     }
     return 0;
   }
 
-  static Map<String, Object> fields(Summary summary) {
+  static Map<String, Object> fields(Network network) {
+    Summary summary = network.summary();
     List<Object> layers = new ArrayList<>();
     for (Summary.Row row : summary.layers()) {
       Map<String, Object> layer = new LinkedHashMap<>();
@@ -74,7 +77,8 @@ final class SummaryCommand implements Callable<Integer> {
     totals.put("weightBytes", sums.weightBytes());
     totals.put("activationBytes", sums.activationBytes());
     totals.put("batch", sums.batch());
-    totals.put("trainingBytes", sums.trainingBytes());
+    totals.put("inferenceBytes", MemoryLines.inference(network, 1).bytes());
+    totals.put("trainingBytes", MemoryLines.training(network, 1).bytes());
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", summary.name());
     fields.put("input", summary.input());

@@ -13,7 +13,6 @@ import fovea.ir.Network;
 import fovea.ir.Training;
 import fovea.serialization.ModelFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +84,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object a line for each epoch.")
   private boolean json;
 
+  @Mixin private Beginnings beginnings = new Beginnings();
+
   @Mixin private Sources sources = new Sources();
 
   TrainCommand(Console console) {
@@ -94,13 +95,19 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path target = out == null ? Path.of(stem(file) + ".cnnm") : out;
-    checkTarget(target);
+    Targets.check(target, "--out MODEL");
+    Path kept = beginnings.target();
+    if (kept != null) {
+      Targets.check(kept, "--checkpoint FILE");
+    }
     Sources.Source source = sources.read(file, console);
     Network network = source.network();
     Training training = Arguments.checked(spec, () -> training(network.trainingOrDefault()));
     try (ProgressBar progress = new ProgressBar(console)) {
       // What cannot be trained is refused before its data are looked for.
-      Trainer trainer = Trainer.of(network, options(training, progress));
+      TrainerOptions options = options(training, progress, kept, source.text());
+      Trainer trainer =
+          Trainer.of(network, beginnings.options(file, network, training, options, console));
       Path folder = DataFolders.find(network, data, Sources.folderOf(file));
       Preprocessor preprocessor = Preprocessor.of(network);
       Dataset examples = IdxDataset.train(folder, preprocessor);
@@ -117,30 +124,17 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private TrainerOptions options(Training training, ProgressBar progress) {
+  private TrainerOptions options(
+      Training training, ProgressBar progress, @Nullable Path checkpoint, String text) {
     TrainerOptions options =
         TrainerOptions.DEFAULT
             .withTraining(training)
             .withExact(exactConv)
             .withListener(
-                new ProgressListener(progress, json ? result -> printJson(result) : null));
+                new ProgressListener(
+                    progress, json ? result -> printJson(result) : null, checkpoint, text));
     Integer count = threads;
     return count == null ? options : Arguments.checked(spec, () -> options.withThreads(count));
-  }
-
-  /** Refuses before the training what could not be saved after it. */
-  private static void checkTarget(Path target) {
-    Path parent = target.toAbsolutePath().getParent();
-    if (Files.isDirectory(target)) {
-      throw new IllegalArgumentException(target + ": is a folder, not a place for a model");
-    }
-    if (parent == null || !Files.isDirectory(parent)) {
-      throw new IllegalArgumentException(target + ": there is no folder " + parent);
-    }
-    if (!Files.isWritable(parent)) {
-      throw new IllegalArgumentException(
-          target + ": the folder cannot be written to; give another place with --out MODEL");
-    }
   }
 
   private Training training(Training advice) {

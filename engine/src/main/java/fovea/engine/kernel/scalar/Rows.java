@@ -52,6 +52,30 @@ final class Rows {
     }
   }
 
+  /** Adds the products of {@code count} pairs of rows, value by value, to {@code y}. */
+  static void accumulateProducts(
+      int count, float[][] rows, int first, int second, float[] y, int length) {
+    int r = 0;
+    for (; r + 2 <= count; r += 2) {
+      two(rows[first + r], rows[second + r], rows[first + r + 1], rows[second + r + 1], y, length);
+    }
+    if (r < count) {
+      product(rows[first + r], rows[second + r], y, length);
+    }
+  }
+
+  private static void two(float[] a, float[] b, float[] c, float[] d, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      y[i] = (y[i] + a[i] * b[i]) + c[i] * d[i];
+    }
+  }
+
+  private static void product(float[] a, float[] b, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      y[i] += a[i] * b[i];
+    }
+  }
+
   /** The sum of {@code length} values, a multiple of 4. */
   static float sum(float[] x, int at, int length) {
     float total = 0;

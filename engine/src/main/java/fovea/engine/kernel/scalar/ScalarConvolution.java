@@ -3,6 +3,7 @@ package fovea.engine.kernel.scalar;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Taps;
 import java.util.Arrays;
@@ -38,29 +39,143 @@ final class ScalarConvolution implements ConvolutionKernels {
   }
 
   @Override
-  public void weightGradient(
-      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
+  public void applyToChannels(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
     int[] offsets = taps.offsets();
-    int filters = taps.filters();
-    int length = taps.run() * COUNT;
-    float[][] rows = scratch.rows(offsets.length + 1, length);
-    float[] gradient = rows[offsets.length];
-    float[] sums = scratch.floats(offsets.length * filters);
-    Arrays.fill(sums, 0, offsets.length * filters, 0);
-    for (int p = 0; p < taps.places().length; p += taps.run()) {
-      copyRows(taps, p, x, xAt, rows, length);
-      for (int f = 0; f < filters; f++) {
-        System.arraycopy(g, gAt + f * taps.filterStep() + taps.targets()[p], gradient, 0, length);
+    for (int f = 0; f < taps.filters(); f++) {
+      for (int p = 0; p < taps.places().length; p++) {
+        int to = yAt + f * taps.filterStep() + taps.targets()[p];
+        start(b, bAt < 0 ? -1 : bAt + f * COUNT, y, to);
         for (int t = 0; t < offsets.length; t++) {
-          sums[t * filters + f] += dot(rows[t], gradient, length);
+          float value = x[xAt + taps.places()[p] + offsets[t]];
+          int from = wAt + f * taps.weightStep() + t * COUNT;
+          for (int lane = 0; lane < COUNT; lane++) {
+            y[to + lane] += w[from + lane] * value;
+          }
+        }
+        finish(relu, y, to);
+      }
+    }
+  }
+
+  @Override
+  public void applyToEachChannel(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    int[] offsets = taps.offsets();
+    for (int p = 0; p < taps.places().length; p++) {
+      int to = yAt + taps.targets()[p];
+      start(b, bAt, y, to);
+      for (int t = 0; t < offsets.length; t++) {
+        int from = xAt + taps.places()[p] + offsets[t];
+        for (int lane = 0; lane < COUNT; lane++) {
+          y[to + lane] += w[wAt + t * COUNT + lane] * x[from + lane];
         }
       }
+      finish(relu, y, to);
     }
-    for (int t = 0; t < offsets.length; t++) {
+  }
+
+  private static void start(float[] b, int bAt, float[] y, int to) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      y[to + lane] = bAt < 0 ? 0 : b[bAt + lane];
+    }
+  }
+
+  private static void finish(boolean relu, float[] y, int to) {
+    for (int lane = 0; relu && lane < COUNT; lane++) {
+      y[to + lane] = y[to + lane] < 0 ? 0 : y[to + lane];
+    }
+  }
+
+  @Override
+  public void weightGradient(
+      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
+    int filters = taps.filters();
+    int length = taps.run() * COUNT;
+    int runs = taps.places().length / taps.run();
+    int most = runsAtOnce(taps);
+    int window = filters * most;
+    float[][] rows = scratch.rows(window + most + 1, length);
+    for (int first = 0; first < runs; first += most) {
+      int count = Math.min(most, runs - first);
       for (int f = 0; f < filters; f++) {
-        dw[dwAt + t * taps.weightStep() + f] += sums[t * filters + f];
+        int from = gAt + f * taps.filterStep();
+        copyRuns(taps.targets(), taps.run(), first, count, g, from, rows, f * most, length);
+      }
+      for (int t = 0; t < taps.offsets().length; t++) {
+        int from = xAt + taps.offsets()[t];
+        copyRuns(taps.places(), taps.run(), first, count, x, from, rows, window, length);
+        int to = dwAt + t * taps.weightStep();
+        addDots(filters, count, rows, window, most, dw, to, length);
       }
     }
+  }
+
+  private static void copyRuns(
+      int[] cells,
+      int run,
+      int first,
+      int count,
+      float[] from,
+      int at,
+      float[][] rows,
+      int to,
+      int length) {
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(from, at + cells[(first + r) * run], rows[to + r], 0, length);
+    }
+  }
+
+  /** For each filter its rows times those of a tap; the rest is summed once for all of them. */
+  private static void addDots(
+      int filters,
+      int count,
+      float[][] rows,
+      int window,
+      int most,
+      float[] dw,
+      int dwAt,
+      int length) {
+    float[] sum = rows[window + most];
+    for (int f = 0; f < filters; f++) {
+      Arrays.fill(sum, 0, length, 0);
+      Rows.accumulateProducts(count, rows, window, f * most, sum, length);
+      dw[dwAt + f] += Rows.sum(sum, 0, length);
+    }
+  }
+
+  @Override
+  public void measureApply(Taps taps, Footprint footprint) {
+    footprint.rows(taps.offsets().length + 1, taps.run() * COUNT);
+  }
+
+  @Override
+  public void measureGradients(Taps taps, Footprint footprint) {
+    footprint.rows((taps.filters() + 1) * runsAtOnce(taps) + 1, taps.run() * COUNT);
+  }
+
+  /** Runs whose gradients of a few filters stay in L1 together. */
+  private static int runsAtOnce(Taps taps) {
+    int runs = taps.places().length / taps.run();
+    return Math.min(runs, Math.max(4, 2048 / (taps.run() * COUNT)));
   }
 
   @Override
@@ -77,28 +192,5 @@ final class ScalarConvolution implements ConvolutionKernels {
     for (int t = 0; t < offsets.length; t++) {
       System.arraycopy(x, xAt + taps.places()[p] + offsets[t], rows[t], 0, length);
     }
-  }
-
-  /** Eight partial sums, so that additions need not wait for each other. */
-  private static float dot(float[] x, float[] g, int length) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    float s4 = 0;
-    float s5 = 0;
-    float s6 = 0;
-    float s7 = 0;
-    for (int i = 0; i < length; i += 8) {
-      s0 += x[i] * g[i];
-      s1 += x[i + 1] * g[i + 1];
-      s2 += x[i + 2] * g[i + 2];
-      s3 += x[i + 3] * g[i + 3];
-      s4 += x[i + 4] * g[i + 4];
-      s5 += x[i + 5] * g[i + 5];
-      s6 += x[i + 6] * g[i + 6];
-      s7 += x[i + 7] * g[i + 7];
-    }
-    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 }

@@ -3,6 +3,7 @@ package fovea.engine.kernel.scalar;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import java.util.Arrays;
 
@@ -48,6 +49,34 @@ final class ScalarDense implements DenseKernels {
   }
 
   @Override
+  public void applyToRow(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    for (int u = 0; u < units; u++) {
+      y[yAt + u] = bAt < 0 ? 0 : b[bAt + u];
+    }
+    for (int i = 0; i < inputs; i++) {
+      float value = x[xAt + i];
+      int from = wAt + i * units;
+      for (int u = 0; u < units; u++) {
+        y[yAt + u] += w[from + u] * value;
+      }
+    }
+    for (int u = 0; relu && u < units; u++) {
+      y[yAt + u] = y[yAt + u] < 0 ? 0 : y[yAt + u];
+    }
+  }
+
+  @Override
   public void inputGradient(
       int inputs,
       int units,
@@ -67,6 +96,14 @@ final class ScalarDense implements DenseKernels {
       Arrays.fill(sum, 0, COUNT, 0);
       Rows.accumulate(units, rows, 0, w, wAt + i * units, 1, sum, COUNT);
       System.arraycopy(sum, 0, dx, dxAt + i * COUNT, COUNT);
+    }
+  }
+
+  @Override
+  public void measure(int units, boolean back, boolean learns, Footprint footprint) {
+    footprint.rows(COUNT + 4, units);
+    if (back) {
+      footprint.rows(units + 1, COUNT);
     }
   }
 

@@ -1,5 +1,8 @@
 package fovea.engine.kernel.scalar;
 
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Neighbours;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Scratch;
@@ -135,6 +138,11 @@ public final class ScalarNorms implements NormKernels {
   }
 
   @Override
+  public void measure(Strata strata, Footprint footprint) {
+    footprint.floats(2 * strata.width());
+  }
+
+  @Override
   public void normaliseGradient(
       Strata strata,
       float[] weights,
@@ -264,6 +272,68 @@ public final class ScalarNorms implements NormKernels {
           dx[dxAt + at + i] -= factor * x[xAt + at + i] * g[gAt + near * plane + i];
         }
       }
+    }
+  }
+
+  @Override
+  public void laneSums(int cells, float[] x, int xAt, float[] sums, int sumsAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + COUNT, 0);
+    for (int cell = 0; cell < cells; cell++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        sums[sumsAt + lane] += x[xAt + cell * COUNT + lane];
+      }
+    }
+  }
+
+  @Override
+  public void laneDeviations(
+      int cells, float centre, float[] x, int xAt, float[] sums, int sumsAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + 2 * COUNT, 0);
+    for (int cell = 0; cell < cells; cell++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        float deviation = x[xAt + cell * COUNT + lane] - centre;
+        sums[sumsAt + lane] += deviation;
+        sums[sumsAt + COUNT + lane] += deviation * deviation;
+      }
+    }
+  }
+
+  @Override
+  public void laneProducts(
+      int cells, float centre, float[] x, int xAt, float[] g, int gAt, float[] sums, int sumsAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + 2 * COUNT, 0);
+    for (int cell = 0; cell < cells; cell++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        float gradient = g[gAt + cell * COUNT + lane];
+        sums[sumsAt + lane] += gradient;
+        sums[sumsAt + COUNT + lane] += gradient * (x[xAt + cell * COUNT + lane] - centre);
+      }
+    }
+  }
+
+  @Override
+  public void standardise(
+      int count, float centre, float factor, float shift, float[] x, int xAt, float[] y, int yAt) {
+    for (int i = 0; i < count; i++) {
+      y[yAt + i] = (x[xAt + i] - centre) * factor + shift;
+    }
+  }
+
+  @Override
+  public void standardiseGradient(
+      int count,
+      float centre,
+      float factor,
+      float slope,
+      float shift,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt) {
+    for (int i = 0; i < count; i++) {
+      dx[dxAt + i] = g[gAt + i] * factor - (x[xAt + i] - centre) * slope - shift;
     }
   }
 

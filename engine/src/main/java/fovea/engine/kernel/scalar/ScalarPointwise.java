@@ -232,6 +232,27 @@ public final class ScalarPointwise implements PointwiseKernels {
   }
 
   @Override
+  public void softmaxRows(int count, int rows, float[] x, int xAt, float[] y, int yAt) {
+    for (int row = 0; row < rows; row++) {
+      int from = xAt + row * count;
+      int to = yAt + row * count;
+      float maximum = x[from];
+      for (int i = 1; i < count; i++) {
+        maximum = Math.max(maximum, x[from + i]);
+      }
+      float sum = 0;
+      for (int i = 0; i < count; i++) {
+        float e = FloatMath.exp(x[from + i] - maximum);
+        y[to + i] = e;
+        sum += e;
+      }
+      for (int i = 0; i < count; i++) {
+        y[to + i] = y[to + i] / sum;
+      }
+    }
+  }
+
+  @Override
   public void softmaxGradient(
       int channels, int cells, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
     int step = cells * COUNT;

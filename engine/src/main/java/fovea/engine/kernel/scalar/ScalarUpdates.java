@@ -84,4 +84,11 @@ public final class ScalarUpdates implements UpdateKernels {
       y[i] += x[i];
     }
   }
+
+  @Override
+  public void average(int from, int to, float kept, float[] w, float[] g) {
+    for (int i = from; i < to; i++) {
+      w[i] = kept * w[i] + (1 - kept) * g[i];
+    }
+  }
 }

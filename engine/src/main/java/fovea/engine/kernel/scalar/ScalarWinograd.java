@@ -2,6 +2,7 @@ package fovea.engine.kernel.scalar;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Tiles;
 import fovea.engine.kernel.WinogradKernels;
@@ -332,5 +333,25 @@ final class ScalarWinograd implements WinogradKernels {
         }
       }
     }
+  }
+
+  @Override
+  public void measure(Tiles tiles, Footprint footprint) {
+    footprint.rows(3, tiles.points() * tiles.points() * COUNT);
+  }
+
+  @Override
+  public void measureMultiply(int channels, int tiles, Footprint footprint) {
+    footprint.rows(channels + 1, tiles * COUNT);
+  }
+
+  @Override
+  public void measureAccumulate(int panels, int count, Footprint footprint) {
+    footprint.rows(count + 1, panels * COUNT);
+  }
+
+  @Override
+  public void measureFilters(int size, int channels, Footprint footprint) {
+    footprint.rows(3, (size + 2) * (size + 2) * COUNT);
   }
 }

@@ -182,6 +182,65 @@ final class ConvolutionTiles {
     q0.blend(low, q0.lt(low)).intoArray(y, y1);
   }
 
+  /** One filter at eight cells: for depthwise convolutions, whose filters see a channel each. */
+  static void eightCells(
+      int[] offsets,
+      float[] x,
+      int x0,
+      int x1,
+      int x2,
+      int x3,
+      int x4,
+      int x5,
+      int x6,
+      int x7,
+      float[] w,
+      int wAt,
+      int wStep,
+      float bias,
+      float floor,
+      float[] y,
+      int y0,
+      int y1,
+      int y2,
+      int y3,
+      int y4,
+      int y5,
+      int y6,
+      int y7) {
+    FloatVector s0 = FloatVector.broadcast(S, bias);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    int at = wAt;
+    for (int t = 0; t < offsets.length; t++) {
+      int offset = offsets[t];
+      FloatVector weight = FloatVector.broadcast(S, w[at]);
+      s0 = weight.fma(FloatVector.fromArray(S, x, x0 + offset), s0);
+      s1 = weight.fma(FloatVector.fromArray(S, x, x1 + offset), s1);
+      s2 = weight.fma(FloatVector.fromArray(S, x, x2 + offset), s2);
+      s3 = weight.fma(FloatVector.fromArray(S, x, x3 + offset), s3);
+      s4 = weight.fma(FloatVector.fromArray(S, x, x4 + offset), s4);
+      s5 = weight.fma(FloatVector.fromArray(S, x, x5 + offset), s5);
+      s6 = weight.fma(FloatVector.fromArray(S, x, x6 + offset), s6);
+      s7 = weight.fma(FloatVector.fromArray(S, x, x7 + offset), s7);
+      at += wStep;
+    }
+    FloatVector low = FloatVector.broadcast(S, floor);
+    s0.blend(low, s0.lt(low)).intoArray(y, y0);
+    s1.blend(low, s1.lt(low)).intoArray(y, y1);
+    s2.blend(low, s2.lt(low)).intoArray(y, y2);
+    s3.blend(low, s3.lt(low)).intoArray(y, y3);
+    s4.blend(low, s4.lt(low)).intoArray(y, y4);
+    s5.blend(low, s5.lt(low)).intoArray(y, y5);
+    s6.blend(low, s6.lt(low)).intoArray(y, y6);
+    s7.blend(low, s7.lt(low)).intoArray(y, y7);
+  }
+
   /** Four taps by four filters, summed over all cells and left apart by image. */
   static void fourByFour(
       int[] places,
@@ -344,5 +403,56 @@ final class ConvolutionTiles {
     s23.intoArray(sums, 15 * COUNT + lane);
     s24.intoArray(sums, 16 * COUNT + lane);
     s25.intoArray(sums, 17 * COUNT + lane);
+  }
+
+  /** Nine taps by one filter, summed over all cells and left apart by image. */
+  static void nineByOne(
+      int[] places,
+      int[] targets,
+      float[] x,
+      int x0,
+      int x1,
+      int x2,
+      int x3,
+      int x4,
+      int x5,
+      int x6,
+      int x7,
+      int x8,
+      float[] g,
+      int gAt,
+      float[] sums,
+      int lane) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    FloatVector s4 = FloatVector.zero(S);
+    FloatVector s5 = FloatVector.zero(S);
+    FloatVector s6 = FloatVector.zero(S);
+    FloatVector s7 = FloatVector.zero(S);
+    FloatVector s8 = FloatVector.zero(S);
+    for (int p = 0; p < places.length; p++) {
+      int place = places[p];
+      FloatVector v = FloatVector.fromArray(S, g, gAt + targets[p]);
+      s0 = FloatVector.fromArray(S, x, x0 + place).fma(v, s0);
+      s1 = FloatVector.fromArray(S, x, x1 + place).fma(v, s1);
+      s2 = FloatVector.fromArray(S, x, x2 + place).fma(v, s2);
+      s3 = FloatVector.fromArray(S, x, x3 + place).fma(v, s3);
+      s4 = FloatVector.fromArray(S, x, x4 + place).fma(v, s4);
+      s5 = FloatVector.fromArray(S, x, x5 + place).fma(v, s5);
+      s6 = FloatVector.fromArray(S, x, x6 + place).fma(v, s6);
+      s7 = FloatVector.fromArray(S, x, x7 + place).fma(v, s7);
+      s8 = FloatVector.fromArray(S, x, x8 + place).fma(v, s8);
+    }
+    s0.intoArray(sums, 0 * COUNT + lane);
+    s1.intoArray(sums, 1 * COUNT + lane);
+    s2.intoArray(sums, 2 * COUNT + lane);
+    s3.intoArray(sums, 3 * COUNT + lane);
+    s4.intoArray(sums, 4 * COUNT + lane);
+    s5.intoArray(sums, 5 * COUNT + lane);
+    s6.intoArray(sums, 6 * COUNT + lane);
+    s7.intoArray(sums, 7 * COUNT + lane);
+    s8.intoArray(sums, 8 * COUNT + lane);
   }
 }

@@ -3,6 +3,7 @@ package fovea.engine.kernel.vector;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Taps;
 import jdk.incubator.vector.FloatVector;
@@ -11,7 +12,14 @@ import jdk.incubator.vector.VectorSpecies;
 /** Sliding windows, cut into the tiles that {@link ConvolutionTiles} computes. */
 final class VectorConvolution implements ConvolutionKernels {
   private static final VectorSpecies<Float> S = Species.FLOATS;
+
+  /** Up to so many filters are computed one by one: of the wide tiles they would leave most. */
+  private static final int FEW = 2;
+
   private static final float[] ZEROS = new float[COUNT];
+
+  /** Scratch of a weight gradient: the largest tile, images apart. */
+  private static final int SUMS = 18 * COUNT;
 
   @Override
   public void apply(
@@ -28,6 +36,16 @@ final class VectorConvolution implements ConvolutionKernels {
       Scratch scratch) {
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
     int filters = taps.filters();
+    if (filters <= FEW) {
+      for (int f = 0; f < filters; f++) {
+        float bias = bAt < 0 ? 0 : b[bAt + f];
+        int to = yAt + f * taps.filterStep();
+        for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+          oneFilter(taps, x, xAt + lane, w, wAt + f, bias, floor, y, to + lane);
+        }
+      }
+      return;
+    }
     int width;
     for (int f = 0; f < filters; f += width) {
       width = tileWidth(filters - f);
@@ -42,6 +60,55 @@ final class VectorConvolution implements ConvolutionKernels {
           eightFilters(taps, x, xAt + lane, w, wAt + f, bias, biasAt, floor, y, to + lane, last);
         }
       }
+    }
+  }
+
+  private static void oneFilter(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float bias,
+      float floor,
+      float[] y,
+      int yAt) {
+    int[] places = taps.places();
+    int[] targets = taps.targets();
+    int last = places.length - 1;
+    for (int p = 0; p <= last; p += 8) {
+      int p1 = Math.min(p + 1, last);
+      int p2 = Math.min(p + 2, last);
+      int p3 = Math.min(p + 3, last);
+      int p4 = Math.min(p + 4, last);
+      int p5 = Math.min(p + 5, last);
+      int p6 = Math.min(p + 6, last);
+      int p7 = Math.min(p + 7, last);
+      ConvolutionTiles.eightCells(
+          taps.offsets(),
+          x,
+          xAt + places[p],
+          xAt + places[p1],
+          xAt + places[p2],
+          xAt + places[p3],
+          xAt + places[p4],
+          xAt + places[p5],
+          xAt + places[p6],
+          xAt + places[p7],
+          w,
+          wAt,
+          taps.weightStep(),
+          bias,
+          floor,
+          y,
+          yAt + targets[p],
+          yAt + targets[p1],
+          yAt + targets[p2],
+          yAt + targets[p3],
+          yAt + targets[p4],
+          yAt + targets[p5],
+          yAt + targets[p6],
+          yAt + targets[p7]);
     }
   }
 
@@ -121,8 +188,42 @@ final class VectorConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void applyToChannels(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    VectorChannels.apply(taps, x, xAt, w, wAt, b, bAt, relu, y, yAt);
+  }
+
+  @Override
+  public void applyToEachChannel(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    VectorChannels.applyToEach(taps, x, xAt, w, wAt, b, bAt, relu, y, yAt);
+  }
+
+  @Override
   public void weightGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
+    if (taps.filters() <= FEW) {
+      oneByOneGradient(taps, x, xAt, g, gAt, dw, dwAt, scratch.floats(9 * COUNT));
+      return;
+    }
     int taps4 = (taps.offsets().length + 3) / 4;
     int taps3 = (taps.offsets().length + 2) / 3;
     int filters4 = (taps.filters() + 3) / 4;
@@ -131,7 +232,7 @@ final class VectorConvolution implements ConvolutionKernels {
     boolean six = taps3 * filters6 * 18 < taps4 * filters4 * 16;
     int height = six ? 3 : 4;
     int width = six ? 6 : 4;
-    float[] sums = scratch.floats(18 * COUNT);
+    float[] sums = scratch.floats(SUMS);
     for (int f = 0; f < taps.filters(); f += width) {
       for (int t = 0; t < taps.offsets().length; t += height) {
         for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
@@ -146,6 +247,37 @@ final class VectorConvolution implements ConvolutionKernels {
             float sum = sum(sums, ((i - t) * width + j - f) * COUNT);
             dw[dwAt + i * taps.weightStep() + j] += sum;
           }
+        }
+      }
+    }
+  }
+
+  /** Filter by filter, nine taps at a time. */
+  private static void oneByOneGradient(
+      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, float[] sums) {
+    for (int f = 0; f < taps.filters(); f++) {
+      for (int t = 0; t < taps.offsets().length; t += 9) {
+        for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+          ConvolutionTiles.nineByOne(
+              taps.places(),
+              taps.targets(),
+              x,
+              xAt + lane + tap(taps, t),
+              xAt + lane + tap(taps, t + 1),
+              xAt + lane + tap(taps, t + 2),
+              xAt + lane + tap(taps, t + 3),
+              xAt + lane + tap(taps, t + 4),
+              xAt + lane + tap(taps, t + 5),
+              xAt + lane + tap(taps, t + 6),
+              xAt + lane + tap(taps, t + 7),
+              xAt + lane + tap(taps, t + 8),
+              g,
+              gAt + lane + map(taps, f),
+              sums,
+              lane);
+        }
+        for (int i = t; i < Math.min(t + 9, taps.offsets().length); i++) {
+          dw[dwAt + i * taps.weightStep() + f] += sum(sums, (i - t) * COUNT);
         }
       }
     }
@@ -206,6 +338,14 @@ final class VectorConvolution implements ConvolutionKernels {
             + ((x[at + 2] + x[at + 10]) + (x[at + 6] + x[at + 14])))
         + (((x[at + 1] + x[at + 9]) + (x[at + 5] + x[at + 13]))
             + ((x[at + 3] + x[at + 11]) + (x[at + 7] + x[at + 15])));
+  }
+
+  @Override
+  public void measureApply(Taps taps, Footprint footprint) {}
+
+  @Override
+  public void measureGradients(Taps taps, Footprint footprint) {
+    footprint.floats(SUMS);
   }
 
   @Override

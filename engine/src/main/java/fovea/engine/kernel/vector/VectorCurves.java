@@ -112,21 +112,9 @@ final class VectorCurves {
   }
 
   private static void tanh(int count, float[] x, int xAt, float[] y, int yAt) {
-    FloatVector one = FloatVector.broadcast(S, 1);
-    FloatVector two = FloatVector.broadcast(S, 2);
     for (int i = 0; i < count; i += Species.LENGTH) {
       FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-      // VectorMath.tanh once more: JDK 17 does not inline it, and boxes what goes in and out.
-      FloatVector size = v.abs();
-      FloatVector z = v.mul(v);
-      FloatVector p = z.mul(FloatMath.TANH_4).add(FloatMath.TANH_3);
-      p = p.mul(z).add(FloatMath.TANH_2);
-      p = p.mul(z).add(FloatMath.TANH_1);
-      p = p.mul(z).add(FloatMath.TANH_0);
-      FloatVector near = p.mul(z).mul(v).add(v);
-      FloatVector far = one.sub(two.div(VectorMath.exp(size.add(size)).add(one)));
-      FloatVector signed = far.blend(far.neg(), v.lt(0));
-      signed.blend(near, size.lt(FloatMath.TANH_NEAR)).intoArray(y, yAt + i);
+      VectorMath.tanh(v).intoArray(y, yAt + i);
     }
   }
 

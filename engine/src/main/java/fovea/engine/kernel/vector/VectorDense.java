@@ -3,6 +3,8 @@ package fovea.engine.kernel.vector;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -123,6 +125,139 @@ final class VectorDense implements DenseKernels {
   }
 
   @Override
+  public void applyToRow(
+      int inputs,
+      int units,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      float[] y,
+      int yAt) {
+    float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
+    float[] bias = bAt < 0 ? ZEROS : b;
+    int eight = 8 * Species.LENGTH;
+    int u = 0;
+    for (; u + eight <= units + Species.LENGTH - 1; u += eight) {
+      // Without a bias all begin at zero.
+      int step = bAt < 0 ? 0 : Species.LENGTH;
+      int biasAt = bAt < 0 ? 0 : bAt + u;
+      eightVectors(inputs, x, xAt, w, wAt + u, units, bias, biasAt, step, floor, y, yAt + u);
+    }
+    for (; u < units; u += Species.LENGTH) {
+      oneVector(inputs, x, xAt, w, wAt + u, units, bias, bAt < 0 ? 0 : bAt + u, floor, y, yAt + u);
+    }
+  }
+
+  /** Eight vectors of units. */
+  private static void eightVectors(
+      int inputs,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStep,
+      float[] bias,
+      int biasAt,
+      int biasStep,
+      float floor,
+      float[] y,
+      int yAt) {
+    FloatVector s0 = FloatVector.fromArray(S, bias, biasAt + 0 * biasStep);
+    FloatVector s1 = FloatVector.fromArray(S, bias, biasAt + 1 * biasStep);
+    FloatVector s2 = FloatVector.fromArray(S, bias, biasAt + 2 * biasStep);
+    FloatVector s3 = FloatVector.fromArray(S, bias, biasAt + 3 * biasStep);
+    FloatVector s4 = FloatVector.fromArray(S, bias, biasAt + 4 * biasStep);
+    FloatVector s5 = FloatVector.fromArray(S, bias, biasAt + 5 * biasStep);
+    FloatVector s6 = FloatVector.fromArray(S, bias, biasAt + 6 * biasStep);
+    FloatVector s7 = FloatVector.fromArray(S, bias, biasAt + 7 * biasStep);
+    int at = wAt;
+    for (int i = 0; i < inputs; i++) {
+      FloatVector u = FloatVector.broadcast(S, x[xAt + i]);
+      s0 = FloatVector.fromArray(S, w, at + 0 * Species.LENGTH).fma(u, s0);
+      s1 = FloatVector.fromArray(S, w, at + 1 * Species.LENGTH).fma(u, s1);
+      s2 = FloatVector.fromArray(S, w, at + 2 * Species.LENGTH).fma(u, s2);
+      s3 = FloatVector.fromArray(S, w, at + 3 * Species.LENGTH).fma(u, s3);
+      s4 = FloatVector.fromArray(S, w, at + 4 * Species.LENGTH).fma(u, s4);
+      s5 = FloatVector.fromArray(S, w, at + 5 * Species.LENGTH).fma(u, s5);
+      s6 = FloatVector.fromArray(S, w, at + 6 * Species.LENGTH).fma(u, s6);
+      s7 = FloatVector.fromArray(S, w, at + 7 * Species.LENGTH).fma(u, s7);
+      at += wStep;
+    }
+    FloatVector low = FloatVector.broadcast(S, floor);
+    s0.blend(low, s0.lt(low)).intoArray(y, yAt + 0 * Species.LENGTH);
+    s1.blend(low, s1.lt(low)).intoArray(y, yAt + 1 * Species.LENGTH);
+    s2.blend(low, s2.lt(low)).intoArray(y, yAt + 2 * Species.LENGTH);
+    s3.blend(low, s3.lt(low)).intoArray(y, yAt + 3 * Species.LENGTH);
+    s4.blend(low, s4.lt(low)).intoArray(y, yAt + 4 * Species.LENGTH);
+    s5.blend(low, s5.lt(low)).intoArray(y, yAt + 5 * Species.LENGTH);
+    s6.blend(low, s6.lt(low)).intoArray(y, yAt + 6 * Species.LENGTH);
+    s7.blend(low, s7.lt(low)).intoArray(y, yAt + 7 * Species.LENGTH);
+  }
+
+  /** One vector of units, in eight partial sums so that no addition waits for the one before. */
+  private static void oneVector(
+      int inputs,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStep,
+      float[] bias,
+      int biasAt,
+      float floor,
+      float[] y,
+      int yAt) {
+    FloatVector s0 = FloatVector.fromArray(S, bias, biasAt);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    FloatVector s4 = FloatVector.zero(S);
+    FloatVector s5 = FloatVector.zero(S);
+    FloatVector s6 = FloatVector.zero(S);
+    FloatVector s7 = FloatVector.zero(S);
+    int whole = inputs & ~7;
+    int at = wAt;
+    for (int i = 0; i < whole; i += 8) {
+      s0 =
+          FloatVector.broadcast(S, x[xAt + i + 0])
+              .fma(FloatVector.fromArray(S, w, at + 0 * wStep), s0);
+      s1 =
+          FloatVector.broadcast(S, x[xAt + i + 1])
+              .fma(FloatVector.fromArray(S, w, at + 1 * wStep), s1);
+      s2 =
+          FloatVector.broadcast(S, x[xAt + i + 2])
+              .fma(FloatVector.fromArray(S, w, at + 2 * wStep), s2);
+      s3 =
+          FloatVector.broadcast(S, x[xAt + i + 3])
+              .fma(FloatVector.fromArray(S, w, at + 3 * wStep), s3);
+      s4 =
+          FloatVector.broadcast(S, x[xAt + i + 4])
+              .fma(FloatVector.fromArray(S, w, at + 4 * wStep), s4);
+      s5 =
+          FloatVector.broadcast(S, x[xAt + i + 5])
+              .fma(FloatVector.fromArray(S, w, at + 5 * wStep), s5);
+      s6 =
+          FloatVector.broadcast(S, x[xAt + i + 6])
+              .fma(FloatVector.fromArray(S, w, at + 6 * wStep), s6);
+      s7 =
+          FloatVector.broadcast(S, x[xAt + i + 7])
+              .fma(FloatVector.fromArray(S, w, at + 7 * wStep), s7);
+      at += 8 * wStep;
+    }
+    FloatVector sum = s0.add(s1).add(s2.add(s3)).add(s4.add(s5).add(s6.add(s7)));
+    for (int i = whole; i < inputs; i++) {
+      sum = FloatVector.broadcast(S, x[xAt + i]).fma(FloatVector.fromArray(S, w, at), sum);
+      at += wStep;
+    }
+    FloatVector low = FloatVector.broadcast(S, floor);
+    sum.blend(low, sum.lt(low)).intoArray(y, yAt);
+  }
+
+  @Override
   public void inputGradient(
       int inputs,
       int units,
@@ -222,6 +357,13 @@ final class VectorDense implements DenseKernels {
   }
 
   @Override
+  public void measure(int units, boolean back, boolean learns, Footprint footprint) {
+    if (learns) {
+      footprint.floats(COUNT * Lanes.roundUp(units));
+    }
+  }
+
+  @Override
   public void weightGradient(
       int inputs,
       int units,
@@ -232,7 +374,7 @@ final class VectorDense implements DenseKernels {
       float[] dw,
       int dwAt,
       Scratch scratch) {
-    int padded = (units + COUNT - 1) / COUNT * COUNT;
+    int padded = Lanes.roundUp(units);
     float[] turned = scratch.floats(COUNT * padded);
     for (int lane = 0; lane < COUNT; lane++) {
       for (int u = 0; u < padded; u++) {

@@ -1,12 +1,8 @@
 package fovea.engine.kernel.vector;
 
 import fovea.engine.kernel.Kernels;
-import fovea.engine.kernel.scalar.ScalarNorms;
 
-/**
- * The vector set; touch this class only where the module {@code jdk.incubator.vector} is. Its norms
- * are the scalar loops over images, which C2 makes vectors of where it can.
- */
+/** The vector set; touch this class only where the module {@code jdk.incubator.vector} is. */
 public final class VectorKernels {
   private VectorKernels() {}
 
@@ -21,7 +17,7 @@ public final class VectorKernels {
         new VectorPooling(),
         new VectorPointwise(),
         new VectorMerges(),
-        new ScalarNorms(),
+        new VectorNorms(),
         new VectorUpdates());
   }
 }

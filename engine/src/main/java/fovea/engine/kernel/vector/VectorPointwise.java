@@ -42,6 +42,11 @@ final class VectorPointwise implements PointwiseKernels {
   }
 
   @Override
+  public void softmaxRows(int count, int rows, float[] x, int xAt, float[] y, int yAt) {
+    scalar.softmaxRows(count, rows, x, xAt, y, yAt);
+  }
+
+  @Override
   public void softmaxGradient(
       int channels, int cells, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
     scalar.softmaxGradient(channels, cells, y, yAt, g, gAt, dx, dxAt);

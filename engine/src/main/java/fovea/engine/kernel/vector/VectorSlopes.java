@@ -3,6 +3,7 @@ package fovea.engine.kernel.vector;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.FloatMath;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -86,11 +87,32 @@ final class VectorSlopes {
 
   private static void gelu(
       int count, float[] v, int vAt, float[] g, int gAt, float[] dx, int dxAt) {
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector low = FloatVector.broadcast(S, FloatMath.LOWEST);
     for (int i = 0; i < count; i += Species.LENGTH) {
       FloatVector value = FloatVector.fromArray(S, v, vAt + i);
       FloatVector d = FloatVector.fromArray(S, g, gAt + i);
-      FloatVector density = VectorMath.exp(value.mul(value).mul(-0.5f)).mul(FloatMath.NORMAL);
-      d.mul(VectorMath.normal(value).add(value.mul(density))).intoArray(dx, dxAt + i);
+      FloatVector normal = VectorMath.normal(value);
+      // VectorMath.exp once more, of what is never above 0: C2 does not inline a second call.
+      FloatVector a = value.mul(value).mul(-0.5f);
+      FloatVector bounded = a.blend(low, a.lt(low));
+      FloatVector rounded = bounded.mul(FloatMath.LOG2_E).add(FloatMath.ROUND);
+      FloatVector n = rounded.sub(FloatMath.ROUND);
+      FloatVector r = bounded.sub(n.mul(FloatMath.LN2_HIGH)).sub(n.mul(FloatMath.LN2_LOW));
+      FloatVector p = r.mul(FloatMath.EXP_0).add(FloatMath.EXP_1);
+      p = p.mul(r).add(FloatMath.EXP_2);
+      p = p.mul(r).add(FloatMath.EXP_3);
+      p = p.mul(r).add(FloatMath.EXP_4);
+      p = p.mul(r).add(FloatMath.EXP_5);
+      FloatVector y = p.mul(r).mul(r).add(r).add(1);
+      IntVector whole = rounded.reinterpretAsInts().sub(VectorMath.ROUND_BITS);
+      IntVector half = whole.lanewise(VectorOperators.ASHR, 1);
+      IntVector rest = whole.sub(half);
+      IntVector one = half.add(127).lanewise(VectorOperators.LSHL, 23);
+      IntVector two = rest.add(127).lanewise(VectorOperators.LSHL, 23);
+      FloatVector scaled = y.mul(one.reinterpretAsFloats()).mul(two.reinterpretAsFloats());
+      FloatVector density = scaled.blend(zero, a.lt(low)).mul(FloatMath.NORMAL);
+      d.mul(normal.add(value.mul(density))).intoArray(dx, dxAt + i);
     }
   }
 

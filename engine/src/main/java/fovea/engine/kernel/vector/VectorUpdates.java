@@ -48,6 +48,11 @@ final class VectorUpdates implements UpdateKernels {
   }
 
   @Override
+  public void average(int from, int to, float kept, float[] w, float[] g) {
+    scalar.average(from, to, kept, w, g);
+  }
+
+  @Override
   public void adam(
       int from,
       int to,

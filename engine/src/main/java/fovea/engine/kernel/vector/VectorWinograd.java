@@ -2,6 +2,7 @@ package fovea.engine.kernel.vector;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Tiles;
 import fovea.engine.kernel.WinogradKernels;
@@ -321,19 +322,18 @@ final class VectorWinograd implements WinogradKernels {
       Scratch scratch) {
     int points = size + 2;
     int tap = channels * filters;
-    int panel = channels * COUNT;
-    float[] t = scratch.floats(3 * points * panel);
     for (int f = 0; f < filters; f += COUNT) {
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        int first = uAt + f * channels + lane;
+        // Columns go to the first three points of each row, and rows from there to all of them.
         for (int kx = 0; kx < 3; kx++) {
           int from = wAt + kx * tap + f + lane;
-          int to = kx * panel + lane;
-          toPoints(size, channels, w, from, filters, 3 * tap, t, to, 3 * panel);
+          int to = first + kx * pointStep;
+          toPoints(size, channels, w, from, filters, 3 * tap, u, to, points * pointStep);
         }
         for (int i = 0; i < points; i++) {
-          int from = 3 * i * panel + lane;
-          int to = uAt + i * points * pointStep + f * channels + lane;
-          toPoints(size, channels, t, from, COUNT, panel, u, to, pointStep);
+          int row = first + i * points * pointStep;
+          toPoints(size, channels, u, row, COUNT, pointStep, u, row, pointStep);
         }
       }
     }
@@ -387,5 +387,25 @@ final class VectorWinograd implements WinogradKernels {
     } else {
       WinogradProducts.weights2(count, u, at, COUNT, point, w, to, next, tap);
     }
+  }
+
+  @Override
+  public void measure(Tiles tiles, Footprint footprint) {
+    int rows = tiles.rows();
+    footprint.floats(rows * tiles.points() * tiles.inputPitch() * COUNT);
+    footprint.floats(rows * tiles.size() * tiles.columnsStep());
+    footprint.floats(rows * tiles.points() * tiles.columns() * tiles.size() * COUNT);
+  }
+
+  /** Nothing: the sums live in registers. */
+  @Override
+  public void measureMultiply(int channels, int tiles, Footprint footprint) {}
+
+  @Override
+  public void measureAccumulate(int panels, int count, Footprint footprint) {}
+
+  @Override
+  public void measureFilters(int size, int channels, Footprint footprint) {
+    footprint.floats(3 * (size + 2) * channels * COUNT);
   }
 }

@@ -1,0 +1,75 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.Lanes;
+
+/** What the slabs of a batch share: each one's part of the statistics, and what they come to. */
+public final class Batch {
+  private final int partDoubles;
+  private final double[] parts;
+  private final float[] settled;
+  private float[] parameters = new float[0];
+  private float[] gradients = new float[0];
+  private int images;
+
+  /** Memory for batches of at most so many images. */
+  public Batch(Plan plan, int images) {
+    this.partDoubles = plan.partDoubles();
+    this.parts = new double[Math.multiplyExact(slabs(images), partDoubles)];
+    this.settled = new float[plan.settledFloats()];
+  }
+
+  /** Slabs that hold so many images; the last may have empty lanes. */
+  public static int slabs(int images) {
+    return Lanes.roundUp(images) / Lanes.COUNT;
+  }
+
+  /**
+   * Sets what the next passes work on.
+   *
+   * @param gradients receives the batch's statistics and gradients that belong to no single slab
+   */
+  public Batch bind(int images, float[] parameters, float[] gradients) {
+    this.images = images;
+    this.parameters = parameters;
+    this.gradients = gradients;
+    return this;
+  }
+
+  /** Images of the batch. */
+  int images() {
+    return images;
+  }
+
+  /** Slabs of the batch. */
+  public int slabs() {
+    return slabs(images);
+  }
+
+  /** Images of a slab: its first lanes. */
+  public int images(int slab) {
+    return Math.min(Lanes.COUNT, images - slab * Lanes.COUNT);
+  }
+
+  /** The parts of all slabs. */
+  double[] parts() {
+    return parts;
+  }
+
+  /** Where a slab's part begins. */
+  int part(int slab) {
+    return slab * partDoubles;
+  }
+
+  /** What the parts came to. */
+  float[] settled() {
+    return settled;
+  }
+
+  float[] parameters() {
+    return parameters;
+  }
+
+  float[] gradients() {
+    return gradients;
+  }
+}

@@ -1,0 +1,187 @@
+package fovea.engine.plan;
+
+import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Lanes;
+import fovea.engine.kernel.PointwiseKernels;
+import fovea.ir.Window;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution of one image in channel lanes, with its bias and activation and a batch
+ * normalisation folded into its weights. Its parts, some rows of some filters each, can be computed
+ * by any threads in any order.
+ */
+final class ChannelConvolutionStep implements Step {
+  private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
+  private final ConvolutionKernels kernels;
+  private final PointwiseKernels pointwise;
+  private final String name;
+  private final String text;
+  private final String algorithm;
+  private final Value input;
+  private final Value output;
+  private final @Nullable Buffer padded;
+  private final Border border;
+  private final Slot kernel;
+  private final @Nullable Slot bias;
+  private final @Nullable RunningNorm norm;
+  private final @Nullable Curve curve;
+  private final ChannelTables tables;
+  private final List<ChannelTables.Part> parts;
+  private final int packedAt;
+  private final int foldedBias;
+
+  ChannelConvolutionStep(
+      Draft draft,
+      String text,
+      String algorithm,
+      List<Window> windows,
+      int groups,
+      Value input,
+      Slot kernel,
+      @Nullable Slot bias,
+      @Nullable RunningNorm norm,
+      @Nullable Curve curve) {
+    this.kernels = draft.kernels().convolution();
+    this.pointwise = draft.kernels().pointwise();
+    this.name = draft.node().name();
+    this.text = text;
+    this.algorithm = algorithm;
+    this.input = input;
+    this.output = draft.write(input, false, Reread.NOTHING, Layout.CHANNELS);
+    this.kernel = kernel;
+    this.bias = bias;
+    this.norm = norm;
+    this.curve = curve;
+    this.tables =
+        new ChannelTables(
+            input.shape(),
+            input.layout(),
+            output.shape(),
+            windows.size() == 1 ? ONE_ROW : windows.get(0),
+            windows.get(windows.size() - 1),
+            groups);
+    this.border = tables.border();
+    this.padded =
+        border.isEmpty()
+            ? null
+            : draft.buffer(name + "+", tables.source().floats(), draft.forward());
+    this.parts = tables.parts();
+    this.packedAt = draft.reservePacked(tables.packedFloats());
+    this.foldedBias = norm == null ? -1 : draft.reservePacked(output.shape().channels());
+  }
+
+  @Override
+  public void pack(float[] parameters, float[] packed) {
+    int filters = output.shape().channels();
+    double[] factors = new double[filters];
+    for (int f = 0; f < filters; f++) {
+      factors[f] = norm == null ? 1 : norm.factor(parameters, f);
+      if (norm != null) {
+        double own = bias == null ? 0 : parameters[bias.offset() + f];
+        packed[foldedBias + f] = (float) (own * factors[f] + norm.shift(parameters, f));
+      }
+    }
+    tables.pack(parameters, kernel.offset(), factors, packed, packedAt);
+  }
+
+  @Override
+  public int parts() {
+    return parts.size();
+  }
+
+  @Override
+  public int preparations() {
+    return padded == null ? 0 : border.inner().channels();
+  }
+
+  @Override
+  public void prepare(Frame frame, int plane) {
+    if (padded != null) {
+      int from = input.data().offset() + plane * border.inner().cells() * tables.cell();
+      int to = padded.offset() + plane * border.outer().cells() * tables.cell();
+      border.copyPlane(frame.arena(), from, to, tables.cell());
+    }
+  }
+
+  @Override
+  public void forward(Frame frame) {
+    for (int plane = 0; plane < preparations(); plane++) {
+      prepare(frame, plane);
+    }
+    for (int part = 0; part < parts.size(); part++) {
+      forward(frame, part);
+    }
+  }
+
+  @Override
+  public void forward(Frame frame, int index) {
+    ChannelTables.Part part = parts.get(index);
+    float[] arena = frame.arena();
+    int from = (padded == null ? input.data() : padded).offset() + part.source();
+    int to = output.data().offset() + part.target();
+    float[] biases = norm == null ? frame.parameters() : frame.packed();
+    int biasAt = norm != null ? foldedBias : bias == null ? -1 : bias.offset();
+    int partBias = biasAt < 0 ? -1 : biasAt + part.filter();
+    int weights = packedAt + part.weights();
+    boolean relu = curve != null && curve.isRelu();
+    if (tables.isDepthwise()) {
+      kernels.applyToEachChannel(
+          part.taps(), arena, from, frame.packed(), weights, biases, partBias, relu, arena, to);
+    } else {
+      kernels.applyToChannels(
+          part.taps(), arena, from, frame.packed(), weights, biases, partBias, relu, arena, to);
+    }
+    if (curve != null && !relu) {
+      for (int f = 0; f < part.taps().filters(); f++) {
+        int at = to + f * part.taps().filterStep() + part.taps().targets()[0];
+        int count = part.taps().targets().length * Lanes.COUNT;
+        pointwise.apply(curve, count, arena, at, arena, at);
+      }
+    }
+  }
+
+  /** Planned for inference alone. */
+  @Override
+  public void backward(Frame frame) {
+    throw new IllegalStateException(name + ": has no gradient");
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    parts.forEach(part -> part.taps().measure(footprint));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public String algorithm() {
+    return algorithm;
+  }
+
+  @Override
+  public Value input() {
+    return input;
+  }
+
+  @Override
+  public Value output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Buffer inputGradient() {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+package fovea.engine.train;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.Lanes;
+import fovea.engine.plan.Plan;
+import fovea.engine.plan.Result;
+import fovea.ir.Loss;
+
+/**
+ * What the gradients of batches take, counted before any of it is made: {@link BatchGradients}
+ * takes the lengths of its arrays from here.
+ *
+ * @param parameterFloats of one gradient, as many as there are flat parameters
+ * @param chunks gradients that are summed apart
+ * @param frames working memories: one for each thread, or for each slab where a plan has stages
+ * @param threads that bring examples
+ * @param frameFloats of one frame's buffers
+ * @param rowFloats of one thread's sixteen examples, before they are in lanes
+ * @param packedFloats packed weights
+ * @param targetFloats of one batch
+ * @param scratchBytes of one frame's kernels
+ * @param tableBytes of the plan
+ * @param statisticBytes of what the slabs of a batch share
+ */
+public record BatchMemory(
+    int parameterFloats,
+    int chunks,
+    int frames,
+    int threads,
+    int frameFloats,
+    int rowFloats,
+    int packedFloats,
+    int targetFloats,
+    long scratchBytes,
+    long tableBytes,
+    long statisticBytes) {
+  /** The most chunks: as many threads find work, at the price of that many gradients in memory. */
+  private static final int CHUNKS = 8;
+
+  /**
+   * @param plan of training
+   * @param batch the most images of a batch
+   */
+  public static BatchMemory of(Plan plan, Loss loss, int batch, int threads) {
+    int targets = 0;
+    for (Result result : plan.results()) {
+      int each = OutputLoss.of(loss, result.value().grid()).targets();
+      targets = Math.addExact(targets, Math.multiplyExact(Lanes.roundUp(batch), each));
+    }
+    return new BatchMemory(
+        plan.slots().length(),
+        chunks(batch),
+        plan.stages() > 1 ? slabs(batch) : threads,
+        threads,
+        plan.arenaFloats(),
+        plan.inputs().stream().mapToInt(input -> input.data().size()).max().orElse(0),
+        plan.packedFloats(),
+        targets,
+        plan.footprint().scratchBytes(),
+        plan.footprint().tableBytes(),
+        (long) Double.BYTES * slabs(batch) * plan.partDoubles()
+            + (long) Float.BYTES * plan.settledFloats());
+  }
+
+  /** Bytes of the frames, the rows and the statistics of a batch. */
+  public long frameBytes() {
+    return frames * (long) Float.BYTES * frameFloats
+        + threads * (long) Float.BYTES * rowFloats
+        + frames * scratchBytes
+        + statisticBytes;
+  }
+
+  /** Slabs of a batch. */
+  static int slabs(int images) {
+    return Lanes.roundUp(images) / COUNT;
+  }
+
+  /** Chunks of a batch. */
+  public static int chunks(int images) {
+    return Math.min(CHUNKS, slabs(images));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package fovea.peers;
+
+import org.jspecify.annotations.NullMarked;
