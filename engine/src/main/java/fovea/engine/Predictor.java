@@ -49,6 +49,7 @@ public final class Predictor implements AutoCloseable {
   private static final long LARGE = 500_000;
 
   private final Network network;
+  private final PredictorOptions options;
   private final Kernels kernels;
   private final float[] parameters;
   private final List<String> inputNames;
@@ -58,7 +59,6 @@ public final class Predictor implements AutoCloseable {
   private final int inputSize;
   private final int outputSize;
   private final boolean large;
-  private final boolean exact;
   private final Workers workers;
   private final ReentrantLock workersLock = new ReentrantLock();
   private final Object planning = new Object();
@@ -67,6 +67,7 @@ public final class Predictor implements AutoCloseable {
 
   private Predictor(
       Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
+    this.options = options;
     this.network = network;
     this.kernels = kernels;
     this.parameters = parameters;
@@ -78,7 +79,6 @@ public final class Predictor implements AutoCloseable {
     this.inputSize = inputShapes.get(0).size();
     this.outputSize = outputShapes.get(0).size();
     this.large = network.nodes().stream().anyMatch(node -> node.shape().size() >= LARGE);
-    this.exact = options.exact();
     this.workers = new Workers(options.threads());
   }
 
@@ -94,25 +94,18 @@ public final class Predictor implements AutoCloseable {
 
   static Predictor of(Model model, PredictorOptions options, Kernels kernels) {
     MemoryEstimate.leastOfInference(model.network()).requireRoom();
-    Plan plan = plan(model.network(), kernels, Layout.CHANNELS, options.exact());
-    MemoryEstimate.inference(plan, options.threads()).requireRoom();
     float[] parameters = Slots.of(model.network()).flatten(model.weights());
     Predictor predictor = new Predictor(model.network(), parameters, options, kernels);
-    predictor.single = new Runner(plan, parameters);
+    predictor.single = predictor.runner(Layout.CHANNELS);
     return predictor;
   }
 
   /** A predictor of batches over flat parameters that it shares. */
   static Predictor over(
       Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
-    Plan plan = plan(network, kernels, Layout.IMAGES, options.exact());
     Predictor predictor = new Predictor(network, parameters, options, kernels);
-    predictor.batch = new Runner(plan, parameters);
+    predictor.batch = predictor.runner(Layout.IMAGES);
     return predictor;
-  }
-
-  private static Plan plan(Network network, Kernels kernels, Layout layout, boolean exact) {
-    return Planner.inference(network, kernels, layout, exact);
   }
 
   public Network network() {
@@ -135,12 +128,21 @@ public final class Predictor implements AutoCloseable {
       synchronized (planning) {
         found = single;
         if (found == null) {
-          found = new Runner(plan(network, kernels, Layout.CHANNELS, exact), parameters);
+          found = runner(Layout.CHANNELS);
           single = found;
         }
       }
     }
     return found;
+  }
+
+  /**
+   * @throws IllegalArgumentException if it needs more memory than there is
+   */
+  private Runner runner(Layout layout) {
+    Plan plan = Planner.inference(network, kernels, layout, options.exact());
+    MemoryEstimate.inference(plan, options.threads()).requireRoom();
+    return new Runner(plan, parameters);
   }
 
   private Runner batch() {
@@ -149,7 +151,7 @@ public final class Predictor implements AutoCloseable {
       synchronized (planning) {
         found = batch;
         if (found == null) {
-          found = new Runner(plan(network, kernels, Layout.IMAGES, exact), parameters);
+          found = runner(Layout.IMAGES);
           batch = found;
         }
       }

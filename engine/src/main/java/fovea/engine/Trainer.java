@@ -73,11 +73,8 @@ public final class Trainer {
       results.add(result(network, output, training.loss()));
     }
     MemoryEstimate.leastOfTraining(network, training).requireRoom();
-    this.plan =
-        Planner.plan(
-            network,
-            kernels,
-            Goal.training(results).withFrozen(frozen(network, options)).withExact(options.exact()));
+    Goal goal = Goal.training(results).withExact(options.exact());
+    this.plan = Planner.plan(network, kernels, goal.withFrozen(frozen(network, options)));
     if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
     }

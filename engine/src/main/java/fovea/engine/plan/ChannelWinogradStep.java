@@ -45,9 +45,6 @@ final class ChannelWinogradStep implements Step {
   private final int biasAt;
   private final int weightsAt;
 
-  /** What the transforms of the weights work in; a plan may be packed by several threads. */
-  private final Scratch scratch = new Scratch();
-
   ChannelWinogradStep(
       Draft draft,
       String text,
@@ -138,11 +135,10 @@ final class ChannelWinogradStep implements Step {
       System.arraycopy(from, ownBiasAt, packed, biasAt, filters);
     }
     int point = WinogradPass.pointFloats(channels, filters);
-    synchronized (scratch) {
-      kernels
-          .winograd()
-          .filters(size, channels, filters, from, kernelAt, packed, weightsAt, point, scratch);
-    }
+    // Packed once, so what the transform of the weights works in is not kept.
+    kernels
+        .winograd()
+        .filters(size, channels, filters, from, kernelAt, packed, weightsAt, point, new Scratch());
   }
 
   @Override

@@ -61,17 +61,13 @@ public final class Planner implements Op.Visitor<Value> {
 
   /** The plan that computes the network's outputs. */
   public static Plan inference(Network network, Kernels kernels) {
-    return inference(network, kernels, Layout.IMAGES);
+    return inference(network, kernels, Layout.IMAGES, false);
   }
 
-  /** The plan that computes the network's outputs, in a layout. */
-  public static Plan inference(Network network, Kernels kernels, Layout layout) {
-    return inference(network, kernels, layout, false);
-  }
-
-  /** The same; {@code exact} as in {@link Goal}. */
+  /** The plan that computes the network's outputs in a layout; {@code exact} as in {@link Goal}. */
   public static Plan inference(Network network, Kernels kernels, Layout layout, boolean exact) {
-    return plan(network, kernels, Goal.inference(network.outputs()).with(layout).withExact(exact));
+    Goal goal = Goal.inference(network.outputs()).with(layout).withExact(exact);
+    return plan(network, kernels, goal);
   }
 
   /**
