@@ -118,6 +118,20 @@ activations: 56.9 kB for one image
         .contains("\"inferenceBytes\": ", "\"trainingBytes\": ");
   }
 
+  /** LeNet's convolutions are direct anyway, and so nothing may change. */
+  @Test
+  void exactConvolutionsGiveTheSameBitsWhereNoneIsTransformed(@TempDir Path folder) {
+    String model = folder.resolve("exact.cnnm").toString();
+    Run train = fovea("train", LENET, "--epochs", "1", "--out", model, "--exact-conv");
+    assertThat(train.status()).isZero();
+    Run exact = fovea("eval", model, "--data", MNIST, "--exact-conv");
+    assertThat(exact.status()).isZero();
+    assertThat(exact.out()).isEqualTo(fovea("eval", model, "--data", MNIST).out());
+    String digit = SAMPLES.resolve("data/digits/7-0017.png").toString();
+    assertThat(fovea("predict", model, digit, "--exact-conv").out())
+        .isEqualTo(fovea("predict", model, digit).out());
+  }
+
   @Test
   void aModelIsTrainedEvaluatedAndUsed(@TempDir Path folder) throws IOException {
     String model = folder.resolve("lenet.cnnm").toString();

@@ -322,19 +322,18 @@ final class VectorWinograd implements WinogradKernels {
       Scratch scratch) {
     int points = size + 2;
     int tap = channels * filters;
-    int panel = channels * COUNT;
-    float[] t = scratch.floats(3 * points * panel);
     for (int f = 0; f < filters; f += COUNT) {
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+        int first = uAt + f * channels + lane;
+        // Columns go to the first three points of each row, and rows from there to all of them.
         for (int kx = 0; kx < 3; kx++) {
           int from = wAt + kx * tap + f + lane;
-          int to = kx * panel + lane;
-          toPoints(size, channels, w, from, filters, 3 * tap, t, to, 3 * panel);
+          int to = first + kx * pointStep;
+          toPoints(size, channels, w, from, filters, 3 * tap, u, to, points * pointStep);
         }
         for (int i = 0; i < points; i++) {
-          int from = 3 * i * panel + lane;
-          int to = uAt + i * points * pointStep + f * channels + lane;
-          toPoints(size, channels, t, from, COUNT, panel, u, to, pointStep);
+          int row = first + i * points * pointStep;
+          toPoints(size, channels, u, row, COUNT, pointStep, u, row, pointStep);
         }
       }
     }
