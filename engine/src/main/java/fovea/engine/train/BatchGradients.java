@@ -42,6 +42,7 @@ public final class BatchGradients {
   private final float[][] rows;
   private final float[][] targets;
   private final Batch batch;
+  private final Workers.Task packTask = this::pack;
   private final Workers.Task forwardTask = this::forward;
   private final Workers.Task turnTask = this::turn;
   private final Workers.Task backwardTask = this::backward;
@@ -106,7 +107,7 @@ public final class BatchGradients {
     this.count = count;
     this.step = step;
     this.chunks = BatchMemory.chunks(count);
-    plan.pack(parameters, packed);
+    workers.run(plan.steps().size(), packTask);
     batch.bind(count, parameters, gradients[0]);
     int last = plan.stages() - 1;
     for (stage = 0; stage < last; stage++) {
@@ -162,6 +163,10 @@ public final class BatchGradients {
 
   private int firstSlab(int chunk) {
     return chunk * batch.slabs() / chunks;
+  }
+
+  private void pack(int worker, int step) {
+    plan.steps().get(step).pack(parameters, packed);
   }
 
   /** One stage of a chunk's slabs. */
