@@ -39,8 +39,11 @@ public final class WarmRow {
   private static final int BATCHES = 4;
   private static final Optimizer.Adam ADAM = Optimizer.Adam.of(1e-4);
 
-  /** Rest between turns, in which the threads of a native pool stop spinning for more work. */
-  private static final int PAUSE_MILLIS = 20;
+  /**
+   * Rest between turns, in which the threads of a native pool stop spinning for more work; those of
+   * OpenMP, which PyTorch uses, do that for 200 ms.
+   */
+  private static final int PAUSE_MILLIS = 300;
 
   private final Row row;
   private final int threads;
