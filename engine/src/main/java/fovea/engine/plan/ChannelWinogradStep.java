@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * bias and activation and a batch normalisation folded into its weights.
  *
  * <p>Threads share it in two turns: first the planes of the input, each transformed by itself; then
- * pairs of blocks of sixteen filters, each multiplied at all points and transformed back.
+ * pairs of blocks of sixteen filters, each multiplied at all points and transformed back. Where
+ * there are few pairs, both are cut into bands of tiles.
  */
 final class ChannelWinogradStep implements Step {
   private final Kernels kernels;
@@ -35,15 +36,34 @@ final class ChannelWinogradStep implements Step {
   private final int size;
   private final int top;
   private final int left;
-  private final Tiles values;
-  private final Tiles products;
-  private final List<Taps> taps = new ArrayList<>();
+  private final List<Band> bands = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private final int valuesPoint;
+  private final int productsPoint;
+  private final int planeStep;
   private final Buffer work;
   private final int productsAt;
   private final int foldedAt;
   private final int foldedBiasAt;
   private final int biasAt;
   private final int weightsAt;
+
+  /** Parts that some threads find enough of. */
+  private static final int ENOUGH = 4;
+
+  /**
+   * Some rows of tiles.
+   *
+   * @param row the first of them
+   */
+  private record Band(int row, Tiles values, Tiles products) {}
+
+  /**
+   * One or two blocks of filters in one band.
+   *
+   * @param block the first of them
+   */
+  private record Part(Band band, int block, Taps taps) {}
 
   ChannelWinogradStep(
       Draft draft,
@@ -68,26 +88,37 @@ final class ChannelWinogradStep implements Step {
     this.curve = curve;
     this.top = (int) windows.get(0).before();
     this.left = (int) windows.get(1).before();
-    this.values = tiles(input.grid().channels());
-    this.products = tiles(output.grid().channels());
-    this.productsAt = points() * values.pointStep();
-    int floats = productsAt + points() * products.pointStep();
+    Grid grid = output.grid();
+    int rows = (grid.height() + size - 1) / size;
+    int columns = (grid.width() + size - 1) / size;
+    this.planeStep = rows * columns * COUNT;
+    // A cell apart from a multiple of what a cache maps to one place.
+    this.valuesPoint = input.grid().channels() * planeStep + COUNT;
+    this.productsPoint = grid.channels() * planeStep + COUNT;
+    this.productsAt = points() * valuesPoint;
+    int floats = productsAt + points() * productsPoint;
     this.work = draft.buffer(name + "*", floats, draft.forward());
     int channels = input.shape().channels();
     int filters = output.shape().channels();
+    int pairs = (grid.channels() + 1) / 2;
+    int count = Math.min(rows, (ENOUGH + pairs - 1) / pairs);
+    for (int i = 0; i < count; i++) {
+      int from = i * rows / count;
+      int band = (i + 1) * rows / count - from;
+      bands.add(
+          new Band(
+              from,
+              tiles(from, band, columns, valuesPoint),
+              tiles(from, band, columns, productsPoint)));
+    }
     int[] offsets = new int[channels];
     for (int c = 0; c < channels; c++) {
-      offsets[c] = c / COUNT * values.planeStep() + c % COUNT;
+      offsets[c] = c / COUNT * planeStep + c % COUNT;
     }
-    int[] places = new int[values.count()];
-    for (int tile = 0; tile < places.length; tile++) {
-      places[tile] = tile * COUNT;
-    }
-    for (int block = 0; block < output.grid().channels(); block += 2) {
-      int count = Math.min(2, output.grid().channels() - block);
-      int run = places.length;
-      taps.add(
-          new Taps(offsets, places, places, run, count, products.planeStep(), channels * COUNT));
+    for (int block = 0; block < grid.channels(); block += 2) {
+      for (Band band : bands) {
+        parts.add(new Part(band, block, taps(offsets, band, block)));
+      }
     }
     this.foldedAt = norm == null ? -1 : draft.reservePacked(kernel.count());
     this.foldedBiasAt = norm == null ? -1 : draft.reservePacked(filters);
@@ -95,23 +126,22 @@ final class ChannelWinogradStep implements Step {
     this.weightsAt = draft.reservePacked(WinogradPass.weightFloats(size, channels, filters));
   }
 
-  private Tiles tiles(int planes) {
+  private Tiles tiles(int row, int rows, int columns, int pointStep) {
     Grid grid = output.grid();
-    int rows = (grid.height() + size - 1) / size;
-    int columns = (grid.width() + size - 1) / size;
-    int count = rows * columns;
-    // A cell apart from a multiple of what a cache maps to one place.
-    int pointStep = (planes * count + 1) * COUNT;
+    int height = Math.min(rows * size, grid.height() - row * size);
     return new Tiles(
-        size,
-        rows,
-        columns,
-        grid.height(),
-        grid.width(),
-        grid.width(),
-        pointStep,
-        count * COUNT,
-        COUNT);
+        size, rows, columns, height, grid.width(), grid.width(), pointStep, planeStep, COUNT);
+  }
+
+  /** The products of one point. */
+  private Taps taps(int[] offsets, Band band, int block) {
+    int[] places = new int[band.products().count()];
+    for (int tile = 0; tile < places.length; tile++) {
+      places[tile] = tile * COUNT;
+    }
+    int blocks = Math.min(2, output.grid().channels() - block);
+    int step = input.shape().channels() * COUNT;
+    return new Taps(offsets, places, places, places.length, blocks, planeStep, step);
   }
 
   private int points() {
@@ -143,94 +173,106 @@ final class ChannelWinogradStep implements Step {
 
   @Override
   public int parts() {
-    return taps.size();
+    return parts.size();
   }
 
   @Override
   public int preparations() {
-    return input.grid().channels();
+    return input.grid().channels() * bands.size();
   }
 
   @Override
-  public void prepare(Frame frame, int plane) {
-    prepare(frame, plane, frame.scratch(plane));
+  public void prepare(Frame frame, int index) {
+    prepare(frame, index, frame.scratch(index));
   }
 
-  private void prepare(Frame frame, int plane, Scratch space) {
+  private void prepare(Frame frame, int index, Scratch space) {
+    Band band = bands.get(index % bands.size());
+    int plane = index / bands.size();
     Grid grid = input.grid();
     float[] arena = frame.arena();
     kernels
         .winograd()
         .input(
-            values,
+            band.values(),
             1,
             arena,
             input.data().offset() + plane * grid.plane(),
             grid.height(),
             grid.width(),
-            -top,
+            band.row() * size - top,
             -left,
             arena,
-            work.offset() + plane * values.planeStep(),
+            work.offset() + plane * planeStep + firstTile(band),
             space);
+  }
+
+  /** Floats from a plane's first tile to the band's. */
+  private static int firstTile(Band band) {
+    return band.row() * band.values().columns() * COUNT;
   }
 
   @Override
   public void forward(Frame frame) {
-    for (int plane = 0; plane < preparations(); plane++) {
-      prepare(frame, plane, frame.scratch());
+    for (int i = 0; i < preparations(); i++) {
+      prepare(frame, i, frame.scratch());
     }
-    for (int part = 0; part < taps.size(); part++) {
-      forward(frame, part, frame.scratch());
+    for (int i = 0; i < parts.size(); i++) {
+      forward(frame, parts.get(i), frame.scratch());
     }
   }
 
   @Override
   public void forward(Frame frame, int part) {
-    forward(frame, part, frame.scratch(part));
+    forward(frame, parts.get(part), frame.scratch(part));
   }
 
-  private void forward(Frame frame, int part, Scratch space) {
+  private void forward(Frame frame, Part part, Scratch space) {
     float[] arena = frame.arena();
-    Taps pair = taps.get(part);
-    int block = 2 * part;
+    Band band = part.band();
     int channels = input.shape().channels();
     int pointFloats = WinogradPass.pointFloats(channels, output.shape().channels());
-    int to = work.offset() + productsAt + block * products.planeStep();
+    int from = work.offset() + firstTile(band);
+    int to = from + productsAt + part.block() * planeStep;
     for (int point = 0; point < points(); point++) {
       kernels
           .convolution()
           .applyToChannels(
-              pair,
+              part.taps(),
               arena,
-              work.offset() + point * values.pointStep(),
+              from + point * valuesPoint,
               frame.packed(),
-              weightsAt + point * pointFloats + block * channels * COUNT,
+              weightsAt + point * pointFloats + part.block() * channels * COUNT,
               frame.packed(),
               -1,
               false,
               arena,
-              to + point * products.pointStep());
+              to + point * productsPoint);
     }
     boolean relu = curve != null && curve.isRelu();
-    int plane = output.grid().plane();
-    int y = output.data().offset() + block * plane;
+    Grid grid = output.grid();
+    int y = output.data().offset() + part.block() * grid.plane();
+    int row = band.row() * size * grid.width() * COUNT;
     kernels
         .winograd()
         .output(
-            products,
-            pair.filters(),
+            band.products(),
+            part.taps().filters(),
             arena,
             to,
             frame.packed(),
-            biasAt < 0 ? -1 : biasAt + block * COUNT,
+            biasAt < 0 ? -1 : biasAt + part.block() * COUNT,
             relu,
             arena,
-            y,
-            plane,
+            y + row,
+            grid.plane(),
             space);
     if (curve != null && !relu) {
-      kernels.pointwise().apply(curve, pair.filters() * plane, arena, y, arena, y);
+      int length = band.products().height() * grid.width() * COUNT;
+      for (int block = 0; block < part.taps().filters(); block++) {
+        int at = y + row + block * grid.plane();
+        kernels.pointwise().apply(curve, length, arena, at, arena, at);
+      }
     }
   }
 
@@ -242,9 +284,11 @@ final class ChannelWinogradStep implements Step {
 
   @Override
   public void measure(Footprint footprint) {
-    taps.forEach(each -> each.measure(footprint));
-    kernels.winograd().measure(values, footprint);
-    kernels.winograd().measure(products, footprint);
+    parts.forEach(part -> part.taps().measure(footprint));
+    for (Band band : bands) {
+      kernels.winograd().measure(band.values(), footprint);
+      kernels.winograd().measure(band.products(), footprint);
+    }
   }
 
   @Override
