@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -138,6 +139,9 @@ public final class ModelFile {
   }
 
   static <T> T read(Path path, Reading<FileChannel, T> reading) {
+    if (Files.isDirectory(path)) {
+      throw new ModelFormatException(path + ": is a folder, not a model of Fovea");
+    }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return reading.from(channel);
     } catch (Refusal e) {

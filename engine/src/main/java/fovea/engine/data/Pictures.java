@@ -41,6 +41,9 @@ public final class Pictures {
    * @throws UncheckedIOException if it cannot be read
    */
   public static RawImage read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new DataFormatException(file + ": is a folder, not a picture");
+    }
     if (!Files.isRegularFile(file)) {
       throw new DataFormatException(file + ": no such file");
     }

@@ -59,6 +59,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Targets.check(out, "--out OUT");
     Model model = ModelFile.load(file);
     if (ModelFile.inspect(file).isCheckpoint()) {
       console.err().println(file + ": is a checkpoint; its model alone is converted");

@@ -51,7 +51,7 @@ final class InspectCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "TENSOR",
-      description = "A tensor, such as conv1/kernel, or a layer with one, such as conv1.")
+      description = "A tensor, such as conv1/kernel, or a layer that has only one.")
   private @Nullable String tensor;
 
   @Option(
@@ -167,10 +167,9 @@ final class InspectCommand implements Callable<Integer> {
       return of.get(0);
     }
     throw new IllegalArgumentException(
-        "the model has no tensor "
-            + name
-            + ", but "
-            + shown(String.join(", ", of.isEmpty() ? names : of)));
+        of.isEmpty()
+            ? "the model has no tensor " + name + ", but " + shown(String.join(", ", names))
+            : name + " has several tensors: " + shown(String.join(", ", of)));
   }
 
   private static DataType type(ModelHeader header, Tensor tensor) {

@@ -33,6 +33,7 @@ final class PlanTable {
   private final int threads;
   private final PlanReport report;
   private final MemoryEstimate memory;
+  private final List<String> reasons = new ArrayList<>();
   private @Nullable StepTimes times;
   private double batchSeconds;
 
@@ -90,6 +91,7 @@ final class PlanTable {
 
   @Override
   public String toString() {
+    reasons.clear();
     List<List<String>> rows = new ArrayList<>();
     rows.add(header());
     report.inputs().forEach(input -> rows.add(row(input, null)));
@@ -135,7 +137,7 @@ final class PlanTable {
                 step.name(),
                 step.text(),
                 step.layout().name().toLowerCase(Locale.ROOT),
-                step.algorithm(),
+                numbered(step.algorithm()),
                 step.output().toString(),
                 step.places().stream().map(place -> text(step, place)).collect(joining(" "))));
     long work = step.multiplyAdds() + step.backwardMultiplyAdds();
@@ -181,6 +183,9 @@ final class PlanTable {
 
   private String footer() {
     StringBuilder text = new StringBuilder();
+    for (int i = 0; i < reasons.size(); i++) {
+      text.append(String.format(Locale.ROOT, "(%d) %s%n", i + 1, reasons.get(i)));
+    }
     text.append(
         String.format(
             Locale.ROOT,
@@ -210,6 +215,19 @@ final class PlanTable {
               training.batch() / batchSeconds));
     }
     return text.append(MemoryLines.of(memory)).toString();
+  }
+
+  /** The algorithm's name; its reason stands once below the table, or no row would fit a screen. */
+  private String numbered(String algorithm) {
+    int colon = algorithm.indexOf(": ");
+    if (colon < 0) {
+      return algorithm;
+    }
+    String reason = algorithm.substring(colon + 2);
+    if (!reasons.contains(reason)) {
+      reasons.add(reason);
+    }
+    return algorithm.substring(0, colon) + " (" + (reasons.indexOf(reason) + 1) + ")";
   }
 
   private static String text(StepReport step, StepReport.Place place) {

@@ -313,7 +313,9 @@ activations: 56.9 kB for one image
     assertThat(run.status()).isZero();
     assertThat(run.out())
         .startsWith("training of lenet: 8 steps, vector, ")
-        .containsPattern("conv2\\.relu +conv 16 k3 \\+ relu +images .* 11x11x16 .* 5,018,112 ")
+        .containsPattern(
+            "conv2\\.relu +conv 16 k3 \\+ relu +images +direct \\(\\d\\) +11x11x16 .* 5,018,112 ")
+        .containsPattern("\n\\(1\\) winograd is ")
         .contains("memory: training at batch 32 on 2 threads takes ");
     assertThat(fovea("explain", "--train", LENET).status()).isEqualTo(2);
     assertThat(fovea("explain", "--plan", "--threads", "0", LENET).status()).isEqualTo(2);

@@ -122,7 +122,18 @@ class ModelCommandsTest {
     assertThat(layer.err())
         .startsWith("fovea: the model has no tensor conv9, but conv1/kernel, conv1/bias, ");
     assertThat(fovea("inspect", lenet, "conv1").err())
-        .isEqualTo("fovea: the model has no tensor conv1, but conv1/kernel, conv1/bias\n");
+        .isEqualTo("fovea: conv1 has several tensors: conv1/kernel, conv1/bias\n");
+  }
+
+  @Test
+  void foldersAreNamedAsSuch() {
+    String dir = folder.toString();
+    assertThat(fovea("inspect", dir).err())
+        .isEqualTo("fovea: " + dir + ": is a folder, not a model of Fovea\n");
+    assertThat(fovea("predict", lenet, dir).err())
+        .isEqualTo("fovea: " + dir + ": is a folder, not a picture\n");
+    assertThat(fovea("convert", lenet, "--dtype", "float16", "-o", dir).err())
+        .isEqualTo("fovea: " + dir + ": is a folder, not a place for a model\n");
   }
 
   @Test
