@@ -51,7 +51,7 @@ record ConvolutionChoice(int size, String reason) {
       return direct(
           "direct: winograd is estimated at "
               + percent(best / sum)
-              + " of the time, too many "
+              + " of the direct time, too many "
               + "transforms for "
               + input.channels()
               + " to "

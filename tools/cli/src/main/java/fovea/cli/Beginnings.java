@@ -85,6 +85,9 @@ final class Beginnings {
           path + ": is of another network than " + file + "; `fovea diff` shows in what");
     }
     Training before = saved.trainingOrDefault();
+    if (training.seed() != checkpoint.state().seed()) {
+      console.err().println("note: the seed stays the checkpoint's, " + checkpoint.state().seed());
+    }
     if (training.batch() != before.batch()
         || !training.optimizer().equals(before.optimizer())
         || !training.loss().equals(before.loss())) {
@@ -125,7 +128,9 @@ final class Beginnings {
         }
       }
       if (names.size() == before) {
-        throw new ParameterException(spec.commandLine(), "--freeze: no layer is called " + pattern);
+        throw new ParameterException(
+            spec.commandLine(),
+            "--freeze: no layer is called " + (pattern.isEmpty() ? "\"\"" : pattern));
       }
     }
     return names;

@@ -69,6 +69,8 @@ class ResumeCommandTest {
     assertThat(over.err()).contains("epochs: must be more than the 2").doesNotContain("Exception");
     assertThat(train("--resume", kept, "--epochs", "3", "--batch", "128").err())
         .contains("note: batch, optimizer or loss are not those");
+    assertThat(train("--resume", kept, "--epochs", "4", "--seed", "9").err())
+        .contains("note: the seed stays the checkpoint's, 3");
     assertThat(train("--resume", in("one.cnnm")).err())
         .contains("is a model without the state of a training");
   }
