@@ -73,7 +73,11 @@ final class WinogradTwo {
     }
   }
 
-  /** A' along the rows, the bias and the lower bound; stores run from the last to the first. */
+  /**
+   * A' along the rows, the bias and the lower bound; stores run from the last to the first. Two
+   * pairs of cells at a time, an odd last one twice: with one, JDK 17 inlined this into the whole
+   * step, ran out of nodes there and made an object of each result. It does not inline as much.
+   */
   static void outputRows(
       int[] from,
       int[] to,
@@ -85,8 +89,14 @@ final class WinogradTwo {
       float floor,
       float[] y,
       int yAt) {
-    for (int i = 0; i < from.length; i++) {
+    for (int i = 0; i < from.length; i += 2) {
+      int j = Math.min(i + 1, from.length - 1);
       int q = at + from[i];
+      int r = at + from[j];
+      int p = yAt + to[i];
+      int o = yAt + to[j];
+      int p1 = p + Math.min(COUNT, last[i]);
+      int o1 = o + Math.min(COUNT, last[j]);
       FloatVector bias = FloatVector.fromArray(S, b, bAt);
       FloatVector low = FloatVector.broadcast(S, floor);
       FloatVector m0 = FloatVector.fromArray(S, t, q);
@@ -95,9 +105,16 @@ final class WinogradTwo {
       FloatVector m3 = FloatVector.fromArray(S, t, q + 3 * COUNT);
       FloatVector y0 = m0.add(m1.add(m2)).add(bias);
       FloatVector y1 = m1.sub(m2).add(m3).add(bias);
-      int p = yAt + to[i];
-      y1.blend(low, y1.lt(low)).intoArray(y, p + Math.min(COUNT, last[i]));
+      y1.blend(low, y1.lt(low)).intoArray(y, p1);
       y0.blend(low, y0.lt(low)).intoArray(y, p);
+      FloatVector n0 = FloatVector.fromArray(S, t, r);
+      FloatVector n1 = FloatVector.fromArray(S, t, r + COUNT);
+      FloatVector n2 = FloatVector.fromArray(S, t, r + 2 * COUNT);
+      FloatVector n3 = FloatVector.fromArray(S, t, r + 3 * COUNT);
+      FloatVector z0 = n0.add(n1.add(n2)).add(bias);
+      FloatVector z1 = n1.sub(n2).add(n3).add(bias);
+      z1.blend(low, z1.lt(low)).intoArray(y, o1);
+      z0.blend(low, z0.lt(low)).intoArray(y, o);
     }
   }
 
