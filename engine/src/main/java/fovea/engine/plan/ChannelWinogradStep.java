@@ -87,7 +87,7 @@ final class ChannelWinogradStep implements Step {
       int count = Math.min(2, output.grid().channels() - block);
       int run = places.length;
       taps.add(
-          new Taps(offsets, places, places, run, count, products.planeStep(), channels * COUNT));
+          new Taps(offsets, places, places, run, 1, count, products.planeStep(), channels * COUNT));
     }
     this.foldedAt = norm == null ? -1 : draft.reservePacked(kernel.count());
     this.foldedBiasAt = norm == null ? -1 : draft.reservePacked(filters);
