@@ -12,6 +12,8 @@ package fovea.engine.kernel;
  * @param targets for each output cell, floats from the start of a filter's map to it
  * @param run cells in a row whose places and targets both advance by one cell; divides their number
  * @param cell floats of one cell of the input; of the output always 16
+ * @param channels taps in a row that read different channels at one place of the window; only the
+ *     order of the work depends on it
  * @param filters maps of the output
  * @param filterStep floats from one map of the output to the next
  * @param weightStep floats from one tap's weights to the next tap's; one filter's follow another's
@@ -22,6 +24,7 @@ public record Taps(
     int[] targets,
     int run,
     int cell,
+    int channels,
     int filters,
     int filterStep,
     int weightStep) {
@@ -31,10 +34,11 @@ public record Taps(
       int[] places,
       int[] targets,
       int run,
+      int channels,
       int filters,
       int filterStep,
       int weightStep) {
-    this(offsets, places, targets, run, Lanes.COUNT, filters, filterStep, weightStep);
+    this(offsets, places, targets, run, Lanes.COUNT, channels, filters, filterStep, weightStep);
   }
 
   /** Adds the tables. */

@@ -55,7 +55,7 @@ final class BatchNormStep implements Step {
     for (int i = 0; i < cells.length; i++) {
       cells[i] = i * Lanes.COUNT;
     }
-    return new Taps(new int[1], cells, cells, cells.length, 1, grid.plane(), Lanes.COUNT);
+    return new Taps(new int[1], cells, cells, cells.length, 1, 1, grid.plane(), Lanes.COUNT);
   }
 
   @Override

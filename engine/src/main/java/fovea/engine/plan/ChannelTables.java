@@ -237,7 +237,8 @@ final class ChannelTables {
     boolean gapless = sideBySide && rows.stride() == 1 && outer == width;
     int run = gapless ? places.length : sideBySide ? width : 1;
     int plane = output.cells() * COUNT;
-    Taps taps = new Taps(offsets, places, targets, run, cell, count, plane, offsets.length * COUNT);
+    Taps taps =
+        new Taps(offsets, places, targets, run, cell, 1, count, plane, offsets.length * COUNT);
     int source = isDepthwise() ? block * border.outer().cells() * COUNT : 0;
     return new Part(taps, source, weights, block * COUNT, block * plane);
   }

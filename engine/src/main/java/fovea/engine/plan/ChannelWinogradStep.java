@@ -141,7 +141,7 @@ final class ChannelWinogradStep implements Step {
     }
     int blocks = Math.min(2, output.grid().channels() - block);
     int step = input.shape().channels() * COUNT;
-    return new Taps(offsets, places, places, places.length, blocks, planeStep, step);
+    return new Taps(offsets, places, places, places.length, 1, blocks, planeStep, step);
   }
 
   private int points() {

@@ -112,7 +112,9 @@ final class ConvolutionTables {
     int[] targets = Sums.steps(output.cells(), Lanes.COUNT);
     int run = columns.stride() == 1 ? output.width() : 1;
     int filters = output.channels() / groups;
-    return new Taps(offsets, places, targets, run, filters, output.plane(), output.channels());
+    int channels = input.channels() / groups;
+    int plane = output.plane();
+    return new Taps(offsets, places, targets, run, channels, filters, plane, output.channels());
   }
 
   /** The output's gradient with as much border as any tap reaches over. */
@@ -174,7 +176,8 @@ final class ConvolutionTables {
             Sums.steps(x.count(), columns.stride() * Lanes.COUNT));
     int run = columns.stride() == 1 ? x.count() : 1;
     int channels = input.channels() / groups;
-    return new Taps(offsets, places, targets, run, channels, input.plane(), channels);
+    int filters = output.channels() / groups;
+    return new Taps(offsets, places, targets, run, filters, channels, input.plane(), channels);
   }
 
   private static int[] along(int[] outputs, Border.Margin margin, int step) {

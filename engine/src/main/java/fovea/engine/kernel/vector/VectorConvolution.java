@@ -16,10 +16,13 @@ final class VectorConvolution implements ConvolutionKernels {
   /** Up to so many filters are computed one by one: of the wide tiles they would leave most. */
   private static final int FEW = 2;
 
+  /** Vectors of all lanes come with 32 registers, which 27 sums need. */
+  private static final boolean WIDE = Species.LENGTH == COUNT;
+
   private static final float[] ZEROS = new float[COUNT];
 
   /** Scratch of a weight gradient: the largest tile, images apart. */
-  private static final int SUMS = 18 * COUNT;
+  private static final int SUMS = 27 * COUNT;
 
   @Override
   public void apply(
@@ -224,6 +227,10 @@ final class VectorConvolution implements ConvolutionKernels {
       oneByOneGradient(taps, x, xAt, g, gAt, dw, dwAt, scratch.floats(9 * COUNT));
       return;
     }
+    if (WIDE && nineInRows(taps)) {
+      nineByThreeGradient(taps, x, xAt, g, gAt, dw, dwAt, scratch.floats(SUMS));
+      return;
+    }
     int taps4 = (taps.offsets().length + 3) / 4;
     int taps3 = (taps.offsets().length + 2) / 3;
     int filters4 = (taps.filters() + 3) / 4;
@@ -246,6 +253,61 @@ final class VectorConvolution implements ConvolutionKernels {
           for (int j = f; j < Math.min(f + width, taps.filters()); j++) {
             float sum = sum(sums, ((i - t) * width + j - f) * COUNT);
             dw[dwAt + i * taps.weightStep() + j] += sum;
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether the taps of a channel come in nines whose threes are side by side. */
+  private static boolean nineInRows(Taps taps) {
+    int channels = taps.channels();
+    int[] offsets = taps.offsets();
+    if (offsets.length % (9 * channels) != 0) {
+      return false;
+    }
+    for (int t = 0; t < offsets.length; t += 3 * channels) {
+      if (offsets[t + channels] - offsets[t] != COUNT
+          || offsets[t + 2 * channels] - offsets[t] != 2 * COUNT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Channel by channel, nine taps by three filters at a time: one channel of the input stays in the
+   * first cache while the maps pass by.
+   */
+  private static void nineByThreeGradient(
+      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, float[] sums) {
+    int channels = taps.channels();
+    int[] offsets = taps.offsets();
+    for (int channel = 0; channel < channels; channel++) {
+      for (int t = channel; t < offsets.length; t += 9 * channels) {
+        int x0 = xAt + offsets[t];
+        int x1 = xAt + offsets[t + 3 * channels];
+        int x2 = xAt + offsets[t + 6 * channels];
+        for (int f = 0; f < taps.filters(); f += 3) {
+          ConvolutionTiles.threeRowsByThree(
+              taps.places(),
+              taps.targets(),
+              x,
+              x0,
+              x1,
+              x2,
+              g,
+              gAt + map(taps, f),
+              gAt + map(taps, f + 1),
+              gAt + map(taps, f + 2),
+              sums,
+              0);
+          int width = Math.min(3, taps.filters() - f);
+          for (int i = 0; i < 9; i++) {
+            int to = dwAt + (t + i * channels) * taps.weightStep() + f;
+            for (int j = 0; j < width; j++) {
+              dw[to + j] += sum(sums, (i * 3 + j) * COUNT);
+            }
           }
         }
       }
