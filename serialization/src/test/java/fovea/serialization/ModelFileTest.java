@@ -255,8 +255,8 @@ class ModelFileTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage(nowhere + ": cannot be written: no such file or folder");
     assertThatThrownBy(() -> ModelFile.load(folder))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageStartingWith(folder + ": cannot be read: ");
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessage(folder + ": is a folder, not a model of Fovea");
   }
 
   @Test
