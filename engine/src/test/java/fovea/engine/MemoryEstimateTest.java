@@ -29,7 +29,9 @@ import fovea.ir.WeightOptions;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
@@ -85,13 +87,23 @@ class MemoryEstimateTest {
         trainingShare(networks.get(0), 1, kernels); // classes and call sites of the Vector API
         for (int i = 0; i < networks.size(); i++) {
           String name = List.of("lenet", "residuals", "dense").get(i) + ", " + kernels.name();
-          for (int threads = 1; threads <= 2; threads++) {
-            double share = trainingShare(networks.get(i), threads, kernels);
+          Network network = networks.get(i);
+          for (int count = 1; count <= 2; count++) {
+            int threads = count;
+            double share = median(() -> trainingShare(network, threads, kernels));
             System.out.println(name + ", training on " + threads + ": " + share);
           }
-          System.out.println(name + ", inference: " + inferenceShare(networks.get(i), kernels));
+          double share = median(() -> inferenceShare(network, kernels));
+          System.out.println(name + ", inference: " + share);
         }
       }
+    }
+
+    /** Of three: what an earlier measurement held may be let go of during one of them. */
+    private static double median(DoubleSupplier share) {
+      double[] shares = {share.getAsDouble(), share.getAsDouble(), share.getAsDouble()};
+      Arrays.sort(shares);
+      return shares[1];
     }
 
     /** Once the helpers of an earlier training have ended, who hold what they worked on. */

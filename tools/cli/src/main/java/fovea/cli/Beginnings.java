@@ -12,6 +12,7 @@ import fovea.ir.Weights;
 import fovea.serialization.Checkpoint;
 import fovea.serialization.ModelFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ final class Beginnings {
       split = ",",
       description =
           "Layers that do not learn, by the names that summary prints; * stands for any letters.")
-  private @Nullable String[] freeze;
+  private List<String> freeze = List.of();
 
   @Option(
       names = "--checkpoint",
@@ -115,9 +116,6 @@ final class Beginnings {
   /** The names of all nodes that a pattern names, or whose layer it names. */
   private Set<String> frozen(Network network) {
     Set<String> names = new TreeSet<>();
-    if (freeze == null) {
-      return names;
-    }
     for (String pattern : freeze) {
       Pattern wanted = Pattern.compile(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"));
       int before = names.size();
