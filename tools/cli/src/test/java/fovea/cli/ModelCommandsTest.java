@@ -2,8 +2,10 @@ package fovea.cli;
 
 import static fovea.cli.Run.fovea;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fovea.dsl.Cnn;
+import fovea.ir.DataSource;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.Node;
@@ -105,6 +107,26 @@ class ModelCommandsTest {
         new Model(network, small.weights(), null, Map.of("a\u001b[2J", "b\nc")), Path.of(file));
 
     assertThat(fovea("inspect", file).out()).contains("note a<U+001B>[2J: b<U+000A>c\n");
+  }
+
+  private static Path digit() throws IOException {
+    try (var files = Files.list(DIGITS)) {
+      return files
+          .filter(file -> file.toString().endsWith(".png"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void convertRefusesWhatItCouldNotReadAgain() throws IOException, InterruptedException {
+    String pipe = folder.resolve("pipe").toString();
+    assumeTrue(Files.exists(Path.of("/dev/zero")), "no devices here");
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+
+    assertThat(fovea("convert", lenet, "--dtype", "float16", "-o", pipe).err())
+        .startsWith("fovea: " + pipe + ": is a device or a pipe; ");
   }
 
   @Test
@@ -233,11 +255,6 @@ class ModelCommandsTest {
   @Test
   void convertComparesOnPictures() throws IOException {
     Path half = folder.resolve("half.cnnm");
-    Path digit;
-    try (var files = Files.list(DIGITS)) {
-      digit =
-          files.filter(file -> file.toString().endsWith(".png")).sorted().findFirst().orElseThrow();
-    }
     Run run =
         fovea(
             "convert",
@@ -247,7 +264,7 @@ class ModelCommandsTest {
             "-o",
             half.toString(),
             "--image",
-            digit.toString());
+            digit().toString());
 
     assertThat(run.out()).containsPattern("moved in [01] of 1 pictures\n");
   }
