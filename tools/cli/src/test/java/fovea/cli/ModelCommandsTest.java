@@ -120,6 +120,17 @@ class ModelCommandsTest {
   }
 
   @Test
+  void inspectDescribesATensorOfTheOptimizer() {
+    Tensor slot = new Tensor("adam.m", List.of(4L), new float[] {1, 2, 3, 4});
+    TrainingState state = new TrainingState(1, 0, 0, 42, List.of(), Map.of(), List.of(slot));
+    String file = folder.resolve("training.cnnm").toString();
+    new Checkpoint(model, state).save(Path.of(file));
+
+    assertThat(fovea("inspect", file, "state:adam.m").out())
+        .startsWith("state:adam.m 4 float32, 4 values\nmin 1.00000, max 4.00000, mean 2.50000");
+  }
+
+  @Test
   void convertRefusesWhatItCouldNotReadAgain() throws IOException, InterruptedException {
     String pipe = folder.resolve("pipe").toString();
     assumeTrue(Files.exists(Path.of("/dev/zero")), "no devices here");
