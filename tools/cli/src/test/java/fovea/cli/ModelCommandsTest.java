@@ -109,6 +109,59 @@ class ModelCommandsTest {
     assertThat(fovea("inspect", file).out()).contains("note a<U+001B>[2J: b<U+000A>c\n");
   }
 
+  /** Whoever prints a name of a stranger's file lets the stranger write to the terminal. */
+  @Test
+  void noCommandShowsControlCharactersOfAFile() throws IOException {
+    String evil = "\u001b[31mevil\u0007\u202e\n";
+    Network plain = Cnn.compile("input 28x28x1; conv 2 k3 relu; flatten; dense 2").orThrow();
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : plain.nodes()) {
+      nodes.add(new Node(node.id(), evil + node.name(), node.op(), node.inputs(), node.shape()));
+    }
+    Network network =
+        new Network(
+            evil,
+            nodes,
+            plain.outputs(),
+            List.of(),
+            List.of(evil + "a", evil + "b"),
+            new DataSource(DataSource.Kind.IDX, evil, 0.1),
+            null);
+    String file = folder.resolve("x\u001b[31m.cnnm").toString();
+    ModelFile.save(
+        new Model(network, model(network, 1).weights(), evil, Map.of(evil, evil)), Path.of(file));
+    String text = folder.resolve("net.cnn").toString();
+    Files.writeString(Path.of(text), "input 28x28x1; flatten; dense 2 softmax as d");
+    String digit = digit().toString();
+    String half = folder.resolve("half\u001b.cnnm").toString();
+
+    for (String[] command :
+        new String[][] {
+          {"inspect", file},
+          {"inspect", file, "none"},
+          {"inspect", file, evil + "dense1/bias"},
+          {"summary", file},
+          {"diff", file, lenet},
+          {"diff", file, file},
+          {"explain", file},
+          {"explain", "--plan", file},
+          {"predict", file, digit},
+          {"eval", file},
+          {"convert", file, "--dtype", "float16", "-o", half},
+          {"export", file, "--onnx", folder.resolve("x.onnx").toString()},
+          {"train", text, "--init", file, "--data", folder.toString()},
+          {"train", text, "--resume", file, "--data", folder.toString()},
+          {"check", file},
+        }) {
+      Run run = fovea(command);
+      assertThat(run.out() + run.err())
+          .as(String.join(" ", command))
+          .isNotEmpty()
+          .doesNotContain("\u001b", "\u0007", "\u202e", "Exception");
+    }
+    assertThat(fovea("predict", file, digit).out()).contains("<U+001B>[31mevil<U+0007>");
+  }
+
   private static Path digit() throws IOException {
     try (var files = Files.list(DIGITS)) {
       return files
@@ -117,6 +170,20 @@ class ModelCommandsTest {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  @Test
+  void predictPrintsClassesWhoseLabelsAreEmpty() throws IOException {
+    Network plain = Cnn.compile("input 28x28x1; flatten; dense 2 softmax").orThrow();
+    Network network =
+        new Network(null, plain.nodes(), plain.outputs(), List.of(), List.of("", ""), null, null);
+    String file = folder.resolve("unnamed.cnnm").toString();
+    ModelFile.save(model(network, 1), Path.of(file));
+
+    Run run = fovea("predict", file, digit().toString());
+
+    assertThat(run.err()).doesNotContain("fovea:");
+    assertThat(run.out().lines().filter(line -> line.contains(" %"))).hasSize(2);
   }
 
   @Test
