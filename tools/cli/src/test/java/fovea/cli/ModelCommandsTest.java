@@ -208,6 +208,20 @@ class ModelCommandsTest {
   }
 
   @Test
+  void noMoreIsReadOfADeviceThanIsNeeded() {
+    Path zero = Path.of("/dev/zero");
+    assumeTrue(Files.exists(zero), "no devices here");
+
+    assertThat(fovea("inspect", zero.toString()).err())
+        .isEqualTo(
+            "fovea: /dev/zero: is unknown data that begin with 0x00000000, not a model of Fovea\n");
+    for (String command : List.of("check", "summary", "fmt")) {
+      assertThat(fovea(command, zero.toString()).err())
+          .isEqualTo("fovea: /dev/zero: has more bytes than any .cnn file\n");
+    }
+  }
+
+  @Test
   void inspectDescribesATensor() throws IOException {
     Run run = fovea("inspect", lenet, "dense1/bias");
 
