@@ -198,6 +198,19 @@ class ModelCommandsTest {
   }
 
   @Test
+  void aPictureThatCannotBeDrawnLeavesTheOldOne() throws IOException {
+    Network wide = Cnn.compile("input 1000; dense 300").orThrow();
+    String file = folder.resolve("wide.cnnm").toString();
+    ModelFile.save(model(wide, 1), Path.of(file));
+    Path old = Files.writeString(folder.resolve("k.svg"), "old");
+
+    Run run = fovea("inspect", file, "dense1/kernel", "-o", old.toString());
+
+    assertThat(run.err()).contains("300,000 values are too many for an SVG; draw a .png");
+    assertThat(old).hasContent("old");
+  }
+
+  @Test
   void convertRefusesWhatItCouldNotReadAgain() throws IOException, InterruptedException {
     String pipe = folder.resolve("pipe").toString();
     assumeTrue(Files.exists(Path.of("/dev/zero")), "no devices here");
