@@ -1,6 +1,7 @@
 package fovea.serialization;
 
 import fovea.ir.Model;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -164,7 +165,8 @@ public final class ModelFile {
         throw new Refusal("is a folder, not a model of Fovea");
       }
       if (AtomicFile.isDevice(path)) {
-        try (InputStream in = Files.newInputStream(path)) {
+        // The stream of a channel asks a pipe for its size, and fails.
+        try (InputStream in = new FileInputStream(path.toFile())) {
           return streaming.from(in);
         }
       }
