@@ -12,6 +12,7 @@ import fovea.dsl.syntax.Parsed;
 import fovea.dsl.syntax.SyntaxParser;
 import fovea.ir.Network;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -84,7 +85,7 @@ public final class Cnn {
       if (size > 4L * options.limits().source()) {
         throw new IOException(file + ": has " + size + " bytes, more than any .cnn file");
       }
-      text = decode(Files.readAllBytes(file));
+      text = decode(bytes(file, 4L * options.limits().source()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,6 +136,17 @@ public final class Cnn {
             limits.source()));
   }
 
+  /** All of a file; a device or a pipe tells no size, and may never end. */
+  private static byte[] bytes(Path file, long most) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) Math.min(most + 1, Integer.MAX_VALUE));
+      if (bytes.length > most) {
+        throw new IOException(file + ": has more bytes than any .cnn file");
+      }
+      return bytes;
+    }
+  }
+
   /** UTF-8, strictly: bytes that are none would turn into characters that nobody wrote. */
   private static String decode(byte[] bytes) throws CharacterCodingException {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -152,7 +164,7 @@ public final class Cnn {
         Path beside = real.getParent();
         return new TextLoader.Text(
             path,
-            decode(Files.readAllBytes(file)),
+            decode(bytes(file, 4L * Limits.DEFAULT.source())),
             real,
             directoryLoader(beside == null ? folder : beside));
       } catch (IOException | InvalidPathException e) {

@@ -4,15 +4,25 @@ import java.util.List;
 
 /** Aligned columns of text: the first row is the header, the last one the totals. */
 public final class TextTable {
+  private static final int LONGEST_CELL = 500;
+
   private TextTable() {}
 
   /**
-   * The table, ending in a line break.
+   * The table, ending in a line break; each row is one line of visible characters.
    *
-   * @param cells rows of equal length, at least two
+   * @param cells rows of equal length, at least two; names in them may come from a file
    * @param leftCount columns aligned to the left; the others are numbers, aligned to the right
    */
   public static String render(List<List<String>> cells, int leftCount) {
+    return aligned(cells.stream().map(TextTable::visible).toList(), leftCount);
+  }
+
+  private static List<String> visible(List<String> row) {
+    return row.stream().map(cell -> VisibleText.of(cell, LONGEST_CELL)).toList();
+  }
+
+  private static String aligned(List<List<String>> cells, int leftCount) {
     int columns = cells.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : cells) {

@@ -28,14 +28,35 @@ final class AtomicFile {
     FileChannel open(Path file) throws IOException;
   }
 
+  private static final int BUFFER = 1 << 16;
+
+  /** Symbolic links that lead from one to the next; the system follows as many. */
+  private static final int MOST_LINKS = 40;
+
+  /** A name of more characters may leave no room for what the new file's name adds to it. */
+  private static final int LONGEST_NAME = 50;
+
   private AtomicFile() {}
+
+  /** Whether something is there that is neither a file nor a folder: a device or a pipe. */
+  static boolean isDevice(Path path) {
+    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+  }
 
   /**
    * Writes or replaces a file. If that fails, nothing has changed and nothing is left behind.
    *
    * <p>An interrupt does not stop it: a program that is told to end wants its model saved.
+   *
+   * <p>A device or a pipe cannot be replaced by a file that is whole: it is written as it is.
    */
   static void write(Path target, Content content) throws IOException {
+    if (isDevice(target)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), BUFFER)) {
+        content.writeTo(out);
+      }
+      return;
+    }
     write(target, content, file -> FileChannel.open(file, StandardOpenOption.WRITE));
   }
 
@@ -59,13 +80,12 @@ final class AtomicFile {
   }
 
   private static void writeOnce(Path given, Content content, Opener opener) throws IOException {
-    // Through a symbolic link, so that the link stays one.
-    Path target = Files.exists(given) ? given.toRealPath() : given.toAbsolutePath();
+    Path target = followed(given);
     Path temporary = null;
     try {
       temporary = create(target);
       try (FileChannel channel = opener.open(temporary)) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
         content.writeTo(out);
         out.flush();
         channel.force(true);
@@ -80,11 +100,22 @@ final class AtomicFile {
     syncFolder(target);
   }
 
+  /** Where symbolic links lead, so that they stay links; also where nothing is yet. */
+  private static Path followed(Path given) throws IOException {
+    Path path = given.toAbsolutePath();
+    for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(path); links++) {
+      path = path.resolveSibling(Files.readSymbolicLink(path));
+    }
+    return Files.exists(path) ? path.toRealPath() : path;
+  }
+
   /** A new file beside the target, with the permissions that any new file gets. */
   private static Path create(Path target) throws IOException {
+    String whole = String.valueOf(target.getFileName());
+    String name = whole.length() > LONGEST_NAME ? "model" : whole;
     while (true) {
       String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
-      Path path = target.resolveSibling("." + target.getFileName() + "." + suffix + ".tmp");
+      Path path = target.resolveSibling("." + name + "." + suffix + ".tmp");
       try {
         return Files.createFile(path);
       } catch (FileAlreadyExistsException e) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The first bytes of a file: whether they begin a model, of which version, or what else. */
@@ -12,6 +13,12 @@ final class Beginning {
   static final int BYTES = 64;
 
   private static final String OTHER_VERSION = "format version ";
+
+  /** Of UTF-8, as three characters of Latin 1. */
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
+  private static final List<String> MARKUP =
+      List.of("<!doctype", "<html", "<?xml", "<!--", "<head", "<body", "<error");
 
   private Beginning() {}
 
@@ -63,11 +70,14 @@ final class Beginning {
 
   private static String kind(byte[] first) {
     String text = new String(first, StandardCharsets.ISO_8859_1);
+    if (text.startsWith(BYTE_ORDER_MARK)) {
+      text = text.substring(BYTE_ORDER_MARK.length());
+    }
     String lower = text.strip().toLowerCase(Locale.ROOT);
     if (text.startsWith("version https://git-lfs")) {
       return "a Git LFS pointer (fetch the file itself with `git lfs pull`)";
     }
-    if (lower.startsWith("<!doctype") || lower.startsWith("<html") || lower.startsWith("<?xml")) {
+    if (MARKUP.stream().anyMatch(lower::startsWith)) {
       return "an HTML or XML page (a download that failed?)";
     }
     if (text.startsWith("\u0089PNG")) {
@@ -108,6 +118,15 @@ final class Beginning {
     }
     if (text.startsWith("\u0000\u0000\b")) {
       return "an IDX file of data (MNIST and its like)";
+    }
+    if (first.length > 1 && first[0] == (byte) 0x80 && first[1] >= 2 && first[1] <= 5) {
+      return "a pickle of Python";
+    }
+    if (text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff")) {
+      return "text in UTF-16 (a .cnn text is UTF-8, and compiled, not loaded)";
+    }
+    if (lower.startsWith("{\"") || lower.startsWith("[{")) {
+      return "JSON (a download that failed?)";
     }
     if (isOnnx(first)) {
       return "an ONNX model";

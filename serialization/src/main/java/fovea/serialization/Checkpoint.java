@@ -46,7 +46,9 @@ public record Checkpoint(Model model, TrainingState state) {
    */
   public static Checkpoint load(Path path) {
     return ModelFile.read(
-        path, channel -> of(ModelReader.read(channel, ModelReader.Scope.CHECKPOINT)));
+        path,
+        channel -> of(ModelReader.read(channel, ModelReader.Scope.CHECKPOINT)),
+        in -> of(ModelReader.read(in, ModelReader.Scope.CHECKPOINT)));
   }
 
   /**

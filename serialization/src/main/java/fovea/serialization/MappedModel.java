@@ -60,6 +60,8 @@ public final class MappedModel implements AutoCloseable {
     this.header = result.header();
     this.unknown = result.unknown();
     header.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    // By its name in the index; should a strange network have a tensor of that name, that one.
+    header.stateTensors().forEach(tensor -> tensors.putIfAbsent(tensor.name(), tensor));
   }
 
   /** Checks the header and the layout, and maps the file; the channel may then be closed. */
@@ -146,7 +148,7 @@ public final class MappedModel implements AutoCloseable {
   }
 
   /**
-   * A copy of a tensor.
+   * A copy of a tensor, also of a checkpoint's optimizer: {@code state:adam.m}.
    *
    * @throws IllegalArgumentException if there is no such tensor
    * @throws IllegalStateException if this is closed

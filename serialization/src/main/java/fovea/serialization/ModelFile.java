@@ -1,6 +1,7 @@
 package fovea.serialization;
 
 import fovea.ir.Model;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +26,8 @@ public final class ModelFile {
 
   /**
    * Saves a model. The file is written beside its place, brought to the disk and renamed: a reader
-   * finds the old file or the new one, and a failure leaves the old one.
+   * finds the old file or the new one, and a failure leaves the old one. Only a device or a pipe is
+   * written to as it is.
    *
    * @throws IllegalArgumentException if a weight is NaN or a text is no Unicode
    * @throws UncheckedIOException if it cannot be written
@@ -75,7 +77,10 @@ public final class ModelFile {
    * @throws UncheckedIOException if it cannot be read
    */
   public static Model load(Path path) {
-    return read(path, channel -> ModelReader.read(channel, ModelReader.Scope.MODEL).model());
+    return read(
+        path,
+        channel -> ModelReader.read(channel, ModelReader.Scope.MODEL).model(),
+        in -> ModelReader.read(in, ModelReader.Scope.MODEL).model());
   }
 
   /**
@@ -99,7 +104,12 @@ public final class ModelFile {
    * @throws UncheckedIOException if it cannot be read
    */
   public static MappedModel open(Path path) {
-    return read(path, channel -> MappedModel.of(channel, path));
+    return read(
+        path,
+        channel -> MappedModel.of(channel, path),
+        in -> {
+          throw new Refusal("is no file, so its weights cannot be mapped; load it instead");
+        });
   }
 
   /**
@@ -110,7 +120,10 @@ public final class ModelFile {
    * @throws UncheckedIOException if it cannot be read
    */
   public static ModelHeader inspect(Path path) {
-    return read(path, channel -> HeaderReader.read(ModelReader.open(channel)).header());
+    return read(
+        path,
+        channel -> HeaderReader.read(ModelReader.open(channel)).header(),
+        in -> HeaderReader.read(ModelReader.open(in)).header());
   }
 
   /**
@@ -125,12 +138,16 @@ public final class ModelFile {
   }
 
   /**
-   * Whether a file begins as a model does, of whatever version and whether or not it is whole.
+   * Whether a file begins as a model does, of whatever version and whether or not it is whole. What
+   * was looked at of a pipe is gone then.
    *
    * @throws UncheckedIOException if it cannot be read
    */
   public static boolean isModel(Path path) {
-    return read(path, channel -> Beginning.isModel(ModelReader.at(channel, 0, Beginning.BYTES)));
+    return read(
+        path,
+        channel -> Beginning.isModel(ModelReader.at(channel, 0, Beginning.BYTES)),
+        in -> Beginning.isModel(in.readNBytes(Beginning.BYTES)));
   }
 
   /** Something that is read of an open file or a stream. */
@@ -138,12 +155,24 @@ public final class ModelFile {
     T from(S source) throws IOException;
   }
 
-  static <T> T read(Path path, Reading<FileChannel, T> reading) {
-    if (Files.isDirectory(path)) {
-      throw new ModelFormatException(path + ": is a folder, not a model of Fovea");
-    }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return reading.from(channel);
+  /**
+   * @param reading of a file
+   * @param streaming of a device or a pipe, which cannot be read at its end first
+   */
+  static <T> T read(Path path, Reading<FileChannel, T> reading, Reading<InputStream, T> streaming) {
+    try {
+      if (Files.isDirectory(path)) {
+        throw new Refusal("is a folder, not a model of Fovea");
+      }
+      if (AtomicFile.isDevice(path)) {
+        // The stream of a channel asks a pipe for its size, and fails.
+        try (InputStream in = new FileInputStream(path.toFile())) {
+          return streaming.from(in);
+        }
+      }
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        return reading.from(channel);
+      }
     } catch (Refusal e) {
       throw e.in(path.toString());
     } catch (IOException e) {

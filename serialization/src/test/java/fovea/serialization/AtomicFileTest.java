@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fovea.ir.Model;
+import fovea.ir.Network;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +72,59 @@ class AtomicFileTest {
     assertThat(file).hasContent("b");
     assertThat(link).isSymbolicLink();
     assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(plain));
+  }
+
+  @Test
+  void followsALinkToWhereNothingIsYet() throws IOException {
+    Path file = folder.resolve("file");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
+    Path other = Files.createSymbolicLink(folder.resolve("other"), link);
+
+    AtomicFile.write(other, out -> out.write('a'));
+
+    assertThat(other).isSymbolicLink();
+    assertThat(link).isSymbolicLink();
+    assertThat(file).isRegularFile().hasContent("a");
+  }
+
+  @Test
+  void writesTheLongestNameThatTheSystemTakes() throws IOException {
+    Path file = folder.resolve("\u00e9".repeat(125) + ".cnnm");
+
+    ModelFile.save(Models.small(), file);
+
+    assertThat(ModelFile.load(file)).isEqualTo(Models.small());
+    assertThat(files()).containsExactly(file);
+  }
+
+  /** Replaced by a file, a device would be gone for every program. */
+  @Test
+  void writesAPipeAsItIsAndReadsFromOne() throws Exception {
+    Path pipe = Pipe.in(folder);
+    // More than any pipe and buffer hold.
+    Checkpoint lenet = new Checkpoint(Models.lenet(), Models.checkpoint().state());
+    ExecutorService threads = Executors.newFixedThreadPool(1, Pipe::daemon);
+    try {
+      for (Callable<Network> reading :
+          List.<Callable<Network>>of(
+              () -> ModelFile.load(pipe).network(),
+              () -> Checkpoint.load(pipe).model().network(),
+              () -> ModelFile.inspect(pipe).network())) {
+        Future<Network> read = threads.submit(reading);
+        try {
+          lenet.save(pipe);
+        } catch (UncheckedIOException e) {
+          // Whoever only inspects leaves before the end.
+          assertThat(e).hasMessageContaining("Broken pipe");
+        }
+
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+        assertThat(read.get(1, TimeUnit.MINUTES)).isEqualTo(lenet.model().network());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(files()).containsExactly(pipe);
   }
 
   @Test

@@ -54,6 +54,9 @@ class CheckpointTest {
     CHECKPOINT.save(file);
     try (MappedModel open = ModelFile.open(file)) {
       assertThat(open.model()).isEqualTo(CHECKPOINT.model());
+      Tensor slot = CHECKPOINT.state().tensors().get(1);
+      assertThat(open.tensor("state:adam.v"))
+          .isEqualTo(new Tensor("state:adam.v", slot.dims(), slot.values()));
     }
     assertThat(Models.bytes(Models.load(FILE))).isEqualTo(Models.bytes(CHECKPOINT.model()));
   }

@@ -2,6 +2,7 @@ package fovea.serialization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -119,6 +120,11 @@ class DamagedFileTest {
     refusesAs(
         "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
         "is a Git LFS pointer (fetch the file itself with `git lfs pull`), not a model of Fovea");
+    refusesAs("\u00ef\u00bb\u00bf<!DOCTYPE html>", "is an HTML or XML page");
+    refusesAs("<!-- moved --><html>", "is an HTML or XML page");
+    refusesAs("{\"message\":\"Not Found\"}", "is JSON (a download that failed?)");
+    refusesAs("\u0080\u0002}q\u0000", "is a pickle of Python");
+    refusesAs("\u00ff\u00fei\u0000n\u0000p\u0000", "is text in UTF-16");
     refusesAs("input 28x28x1; conv 6 k3 relu", "is text (a .cnn text is compiled, not loaded)");
     refusesAs("PK\u0003\u0004....", "is a zip archive");
     refusesAs("\u0089PNG\r\n\u001a\n....", "is a PNG picture");
@@ -139,6 +145,19 @@ class DamagedFileTest {
     }
     refuses(
         () -> Models.load(out.toByteArray()), "is gzipped (unpack it first), not a model of Fovea");
+  }
+
+  @Test
+  void readsNoMoreOfADeviceThanItsBeginning() {
+    Path zeros = Path.of("/dev/zero");
+    assumeTrue(Files.exists(zeros));
+
+    refuses(() -> ModelFile.load(zeros), "/dev/zero: is unknown data that begin with 0x00000000");
+    refuses(() -> ModelFile.inspect(zeros), "is unknown data that begin with 0x00000000");
+    refuses(
+        () -> ModelFile.open(zeros),
+        "/dev/zero: is no file, so its weights cannot be mapped; load it instead");
+    refuses(() -> ModelFile.load(Path.of("/dev/null")), "/dev/null: is empty");
   }
 
   private void refusesAs(String latin1, String kind) throws IOException {

@@ -21,6 +21,16 @@ class GoldenFileTest {
   private static final String OPERATORS_OF_VERSION_1 = "golden-v1-operators.cnnm";
 
   @Test
+  void everyVersionHasAGoldenFileThatTellsIt() throws IOException {
+    for (int version = Format.OLDEST_VERSION; version <= Format.VERSION; version++) {
+      try (InputStream in = open("golden-v" + version + ".cnnm")) {
+        assertThat(ModelFile.inspect(in).version()).isEqualTo(version);
+      }
+    }
+    assertThat(Format.OLDEST_VERSION).isEqualTo(1);
+  }
+
+  @Test
   void loadsVersion1() throws IOException {
     assertThat(load(VERSION_1)).isEqualTo(Models.small());
   }

@@ -3,6 +3,7 @@ package fovea.dsl.print;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Summary;
+import fovea.ir.VisibleText;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Comparison {
   }
 
   private static final int LEFT_COLUMNS = 3;
+  private static final int LONGEST_NAME = 500;
 
   private Comparison() {}
 
@@ -46,12 +48,12 @@ public final class Comparison {
     rows.add(
         List.of(
             "",
-            leftName,
+            VisibleText.of(leftName, LONGEST_NAME),
             "shape",
             "parameters",
             "multiply-adds",
             "|",
-            rightName,
+            VisibleText.of(rightName, LONGEST_NAME),
             "shape",
             "parameters",
             "multiply-adds"));

@@ -32,7 +32,8 @@ final class Beginnings {
       names = "--init",
       paramLabel = "MODEL",
       description =
-          "Begin with the weights of a model: those of each layer that has the same name and shapes.")
+          "Begin with the weights of a model: those of each layer that has the same name and"
+              + " shapes.")
   private @Nullable Path init;
 
   @Option(
@@ -96,7 +97,7 @@ final class Beginnings {
           .err()
           .println(
               "note: batch, optimizer or loss are not those that "
-                  + path
+                  + Arguments.shown(path)
                   + " was trained with; the result is not that of one training");
     }
     return new TrainingStart(checkpoint.model().weights(), checkpoint.state());
@@ -108,7 +109,7 @@ final class Beginnings {
     WeightTransfer transfer = WeightTransfer.plan(network, model.weights());
     Weights first = Trainer.firstWeights(network, training.seed());
     Weights weights = transfer.apply(first, model.weights());
-    console.err().println(path + ": " + transfer.message());
+    console.err().println(Arguments.shown(path) + ": " + transfer.message());
     console.err().flush();
     return weights;
   }

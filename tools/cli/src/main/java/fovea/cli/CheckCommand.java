@@ -78,7 +78,9 @@ final class CheckCommand implements Callable<Integer> {
     console.err().flush();
     if (compilation.network() == null) {
       long errors = compilation.diagnostics().stream().filter(Diagnostic::isError).count();
-      console.err().println(file + ": " + errors + (errors == 1 ? " error" : " errors"));
+      console
+          .err()
+          .println(Arguments.shown(file) + ": " + errors + (errors == 1 ? " error" : " errors"));
       console.err().flush();
     } else {
       Summary summary = compilation.network().summary();
@@ -88,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
               String.format(
                   Locale.ROOT,
                   "%s: ok, %d %s, %,d parameters, %s -> %s",
-                  file,
+                  Arguments.shown(file),
                   summary.layers().size(),
                   summary.layers().size() == 1 ? "layer" : "layers",
                   summary.totals().parameters(),

@@ -60,9 +60,15 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Targets.check(out, "--out OUT");
+    if (Targets.isDevice(out)) {
+      throw new IllegalArgumentException(
+          out + ": is a device or a pipe; what was saved is read again to compare it");
+    }
     Model model = ModelFile.load(file);
     if (ModelFile.inspect(file).isCheckpoint()) {
-      console.err().println(file + ": is a checkpoint; its model alone is converted");
+      console
+          .err()
+          .println(Arguments.shown(file) + ": is a checkpoint; its model alone is converted");
     }
     List<float[]> inputs = pictures(model);
     long before = Files.size(file);
@@ -74,9 +80,9 @@ final class ConvertCommand implements Callable<Integer> {
             String.format(
                 Locale.ROOT,
                 "%s: %,d bytes; %s: %,d bytes, %.2f of it",
-                file,
+                Arguments.shown(file),
                 before,
-                out,
+                Arguments.shown(out),
                 after,
                 (double) after / before));
     console.out().println(compare(model, ModelFile.load(out), inputs));

@@ -35,9 +35,9 @@ final class DataFolders {
     Path folder = base.resolve(source.path()).normalize();
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
-          folder
+          Arguments.shown(folder)
               + ": there is no such folder, where the file's data section (`idx \""
-              + source.path()
+              + Arguments.shown(source.path())
               + "\"`) looks from where it lies; give --data DIR");
     }
     return folder;

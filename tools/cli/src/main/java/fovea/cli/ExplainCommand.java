@@ -109,7 +109,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "threads: must be at least 1, got " + workers);
     }
-    Model model = subject.endsWith(".cnnm") ? ModelFile.load(Path.of(subject)) : null;
+    Model model = Sources.isModel(subject) ? ModelFile.load(Path.of(subject)) : null;
     Network network = model == null ? sources.network(subject, console) : model.network();
     Integer images = batch;
     Training advice = network.trainingOrDefault();

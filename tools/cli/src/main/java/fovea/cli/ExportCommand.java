@@ -36,7 +36,7 @@ final class ExportCommand implements Callable<Integer> {
     Targets.check(onnx, "--onnx FILE");
     Model model = ModelFile.load(file);
     OnnxExporter.save(model, onnx);
-    console.err().println("saved " + onnx);
+    console.err().println("saved " + Arguments.shown(onnx));
     return 0;
   }
 }

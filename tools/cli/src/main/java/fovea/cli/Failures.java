@@ -2,16 +2,20 @@ package fovea.cli;
 
 import fovea.dsl.CompilationException;
 import fovea.dsl.diagnostic.TextRenderer;
+import fovea.ir.VisibleText;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** Turns whatever a command throws into one clear line and an exit status: never a stack trace. */
 final class Failures implements CommandLine.IExecutionExceptionHandler {
+  private static final int LONGEST_LINE = 2000;
+
   private final Console console;
 
   private final BooleanSupplier debug;
@@ -37,7 +41,15 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     return 1;
   }
 
+  /** What went wrong, in visible characters: names of files and of what is in them may be any. */
   static String message(Throwable failure) {
+    return said(failure)
+        .lines()
+        .map(line -> VisibleText.of(line, LONGEST_LINE))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String said(Throwable failure) {
     Throwable cause =
         failure instanceof UncheckedIOException io && io.getCause() != null
             ? io.getCause()

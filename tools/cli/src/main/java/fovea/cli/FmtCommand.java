@@ -6,6 +6,7 @@ import fovea.dsl.check.Limits;
 import fovea.dsl.diagnostic.SourceText;
 import fovea.dsl.diagnostic.TextRenderer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -48,11 +49,14 @@ final class FmtCommand implements Callable<Integer> {
     if (file.equals("-")) {
       return console.in().readNBytes(most);
     }
-    long size = Files.size(Path.of(file));
-    if (size > most) {
-      throw new IOException(file + ": has " + size + " bytes, more than any .cnn file");
+    // A device tells no size, and may never end.
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new IOException(file + ": has more bytes than any .cnn file");
+      }
+      return bytes;
     }
-    return Files.readAllBytes(Path.of(file));
   }
 
   @Override
@@ -77,7 +81,7 @@ final class FmtCommand implements Callable<Integer> {
         console.out().print(after);
       } else if (!after.equals(before)) {
         replace(Path.of(file).toRealPath(), after);
-        console.err().println("formatted " + file);
+        console.err().println("formatted " + Arguments.shown(file));
         console.err().flush();
       }
     }

@@ -83,7 +83,7 @@ final class InspectCommand implements Callable<Integer> {
       print(values, type(model.header(), values));
       if (target != null) {
         KernelPicture.of(values).write(target);
-        console.err().println("drawn " + target);
+        console.err().println("drawn " + Arguments.shown(target));
       }
     }
     return 0;
@@ -95,11 +95,13 @@ final class InspectCommand implements Callable<Integer> {
     out.println(
         String.format(
             Locale.ROOT,
-            "%s: format version %d, written by %s, %,d bytes",
-            file,
+            "%s: format version %d, written by %s%s",
+            Arguments.shown(file),
             header.version(),
             shown(header.producer()),
-            Files.size(file)));
+            Files.isRegularFile(file)
+                ? String.format(Locale.ROOT, ", %,d bytes", Files.size(file))
+                : ""));
     String name = network.name();
     out.println(
         "network: "
@@ -126,10 +128,8 @@ final class InspectCommand implements Callable<Integer> {
           .schedule()
           .forEach((key, value) -> out.println("schedule " + shown(key) + ": " + value));
     }
-    List<TensorInfo> tensors = new ArrayList<>(header.tensors());
-    tensors.addAll(header.stateTensors());
     Columns columns = new Columns(3, "tensor", "shape", "type", "offset", "bytes", "crc32c");
-    for (TensorInfo one : tensors) {
+    for (TensorInfo one : all(header)) {
       String label = shown(one.name());
       for (TensorInfo.Part part : one.parts()) {
         columns.add(
@@ -157,8 +157,15 @@ final class InspectCommand implements Callable<Integer> {
         .collect(Collectors.joining(" and "));
   }
 
+  /** The network's tensors, then the optimizer's. */
+  private static List<TensorInfo> all(ModelHeader header) {
+    List<TensorInfo> tensors = new ArrayList<>(header.tensors());
+    tensors.addAll(header.stateTensors());
+    return tensors;
+  }
+
   private static String find(ModelHeader header, String name) {
-    List<String> names = header.tensors().stream().map(TensorInfo::name).toList();
+    List<String> names = all(header).stream().map(TensorInfo::name).toList();
     if (names.contains(name)) {
       return name;
     }
@@ -173,7 +180,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static DataType type(ModelHeader header, Tensor tensor) {
-    return header.tensors().stream()
+    return all(header).stream()
         .filter(one -> one.name().equals(tensor.name()))
         .findFirst()
         .orElseThrow()

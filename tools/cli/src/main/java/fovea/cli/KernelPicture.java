@@ -2,8 +2,8 @@ package fovea.cli;
 
 import fovea.ir.Tensor;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,13 +101,14 @@ final class KernelPicture {
   }
 
   void write(Path file) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      if (format(file).equals("png")) {
-        ImageIO.write(image(), "png", out);
-      } else {
-        out.write(svg().getBytes(StandardCharsets.UTF_8));
-      }
+    // Drawn first: what cannot be leaves the file that was there.
+    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+    if (format(file).equals("png")) {
+      ImageIO.write(image(), "png", drawn);
+    } else {
+      drawn.writeBytes(svg().getBytes(StandardCharsets.UTF_8));
     }
+    Files.write(file, drawn.toByteArray());
   }
 
   /** Gray, 0 to 255. */

@@ -18,6 +18,7 @@ import fovea.engine.train.FirstWeights;
 import fovea.ir.Network;
 import fovea.ir.TextTable;
 import fovea.ir.Training;
+import fovea.ir.VisibleText;
 import fovea.ir.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ final class PlanTable {
             Locale.ROOT,
             "%s of %s: %d steps, %s kernels, %,d parameters%n",
             trains ? "training" : "inference",
-            network.name() == null ? "the network" : network.name(),
+            network.name() == null ? "the network" : VisibleText.of(network.name(), 200),
             report.steps().size(),
             plan.kernels().name(),
             plan.slots().all().stream().mapToLong(Slot::count).sum())

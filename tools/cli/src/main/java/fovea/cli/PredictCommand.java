@@ -6,6 +6,7 @@ import fovea.engine.PredictorOptions;
 import fovea.engine.data.Pictures;
 import fovea.engine.data.Preprocessor;
 import fovea.ir.Model;
+import fovea.ir.VisibleText;
 import fovea.serialization.ModelFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class PredictCommand implements Callable<Integer> {
   private static final int BAR = 20;
+  private static final int LONGEST_LABEL = 200;
 
   private final Console console;
 
@@ -122,9 +124,12 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private void print(Path image, List<Class> classes) {
-    int widest = classes.stream().mapToInt(c -> c.label().length()).max().orElse(1);
-    console.out().println(image);
-    for (Class one : classes) {
+    List<String> labels =
+        classes.stream().map(one -> VisibleText.of(one.label(), LONGEST_LABEL)).toList();
+    int widest = Math.max(1, labels.stream().mapToInt(String::length).max().orElse(1));
+    console.out().println(Arguments.shown(image));
+    for (int i = 0; i < classes.size(); i++) {
+      Class one = classes.get(i);
       int marks = Math.round(one.probability() * BAR);
       console
           .out()
@@ -132,7 +137,7 @@ final class PredictCommand implements Callable<Integer> {
               String.format(
                       Locale.ROOT,
                       "  %-" + widest + "s  %6.2f %%  %s",
-                      one.label(),
+                      labels.get(i),
                       100 * one.probability(),
                       "#".repeat(Math.max(0, Math.min(BAR, marks))))
                   .stripTrailing());

@@ -167,7 +167,10 @@ final class TrainCommand implements Callable<Integer> {
                   testSize));
     }
     console.out().flush();
-    console.err().println((result.interrupted() ? "interrupted; saved " : "saved ") + target);
+    console
+        .err()
+        .println(
+            (result.interrupted() ? "interrupted; saved " : "saved ") + Arguments.shown(target));
     console.flush();
   }
 

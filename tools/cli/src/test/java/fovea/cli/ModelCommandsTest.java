@@ -2,8 +2,10 @@ package fovea.cli;
 
 import static fovea.cli.Run.fovea;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fovea.dsl.Cnn;
+import fovea.ir.DataSource;
 import fovea.ir.Model;
 import fovea.ir.Network;
 import fovea.ir.Node;
@@ -105,6 +107,131 @@ class ModelCommandsTest {
         new Model(network, small.weights(), null, Map.of("a\u001b[2J", "b\nc")), Path.of(file));
 
     assertThat(fovea("inspect", file).out()).contains("note a<U+001B>[2J: b<U+000A>c\n");
+  }
+
+  /** Whoever prints a name of a stranger's file lets the stranger write to the terminal. */
+  @Test
+  void noCommandShowsControlCharactersOfAFile() throws IOException {
+    String evil = "\u001b[31mevil\u0007\u202e\n";
+    Network plain = Cnn.compile("input 28x28x1; conv 2 k3 relu; flatten; dense 2").orThrow();
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : plain.nodes()) {
+      nodes.add(new Node(node.id(), evil + node.name(), node.op(), node.inputs(), node.shape()));
+    }
+    Network network =
+        new Network(
+            evil,
+            nodes,
+            plain.outputs(),
+            List.of(),
+            List.of(evil + "a", evil + "b"),
+            new DataSource(DataSource.Kind.IDX, evil, 0.1),
+            null);
+    String file = folder.resolve("x\u001b[31m.cnnm").toString();
+    ModelFile.save(
+        new Model(network, model(network, 1).weights(), evil, Map.of(evil, evil)), Path.of(file));
+    String text = folder.resolve("net.cnn").toString();
+    Files.writeString(Path.of(text), "input 28x28x1; flatten; dense 2 softmax as d");
+    String digit = digit().toString();
+    String half = folder.resolve("half\u001b.cnnm").toString();
+
+    for (String[] command :
+        new String[][] {
+          {"inspect", file},
+          {"inspect", file, "none"},
+          {"inspect", file, evil + "dense1/bias"},
+          {"summary", file},
+          {"diff", file, lenet},
+          {"diff", file, file},
+          {"explain", file},
+          {"explain", "--plan", file},
+          {"predict", file, digit},
+          {"eval", file},
+          {"convert", file, "--dtype", "float16", "-o", half},
+          {"export", file, "--onnx", folder.resolve("x.onnx").toString()},
+          {"train", text, "--init", file, "--data", folder.toString()},
+          {"train", text, "--resume", file, "--data", folder.toString()},
+          {"check", file},
+        }) {
+      Run run = fovea(command);
+      assertThat(run.out() + run.err())
+          .as(String.join(" ", command))
+          .isNotEmpty()
+          .doesNotContain("\u001b", "\u0007", "\u202e", "Exception");
+    }
+    assertThat(fovea("predict", file, digit).out()).contains("<U+001B>[31mevil<U+0007>");
+  }
+
+  private static Path digit() throws IOException {
+    try (var files = Files.list(DIGITS)) {
+      return files
+          .filter(file -> file.toString().endsWith(".png"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void predictPrintsClassesWhoseLabelsAreEmpty() throws IOException {
+    Network plain = Cnn.compile("input 28x28x1; flatten; dense 2 softmax").orThrow();
+    Network network =
+        new Network(null, plain.nodes(), plain.outputs(), List.of(), List.of("", ""), null, null);
+    String file = folder.resolve("unnamed.cnnm").toString();
+    ModelFile.save(model(network, 1), Path.of(file));
+
+    Run run = fovea("predict", file, digit().toString());
+
+    assertThat(run.err()).doesNotContain("fovea:");
+    assertThat(run.out().lines().filter(line -> line.contains(" %"))).hasSize(2);
+  }
+
+  @Test
+  void inspectDescribesATensorOfTheOptimizer() {
+    Tensor slot = new Tensor("adam.m", List.of(4L), new float[] {1, 2, 3, 4});
+    TrainingState state = new TrainingState(1, 0, 0, 42, List.of(), Map.of(), List.of(slot));
+    String file = folder.resolve("training.cnnm").toString();
+    new Checkpoint(model, state).save(Path.of(file));
+
+    assertThat(fovea("inspect", file, "state:adam.m").out())
+        .startsWith("state:adam.m 4 float32, 4 values\nmin 1.00000, max 4.00000, mean 2.50000");
+  }
+
+  @Test
+  void aPictureThatCannotBeDrawnLeavesTheOldOne() throws IOException {
+    Network wide = Cnn.compile("input 1000; dense 300").orThrow();
+    String file = folder.resolve("wide.cnnm").toString();
+    ModelFile.save(model(wide, 1), Path.of(file));
+    Path old = Files.writeString(folder.resolve("k.svg"), "old");
+
+    Run run = fovea("inspect", file, "dense1/kernel", "-o", old.toString());
+
+    assertThat(run.err()).contains("300,000 values are too many for an SVG; draw a .png");
+    assertThat(old).hasContent("old");
+  }
+
+  @Test
+  void convertRefusesWhatItCouldNotReadAgain() throws IOException, InterruptedException {
+    String pipe = folder.resolve("pipe").toString();
+    assumeTrue(Files.exists(Path.of("/dev/zero")), "no devices here");
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+
+    assertThat(fovea("convert", lenet, "--dtype", "float16", "-o", pipe).err())
+        .startsWith("fovea: " + pipe + ": is a device or a pipe; ");
+  }
+
+  @Test
+  void noMoreIsReadOfADeviceThanIsNeeded() {
+    Path zero = Path.of("/dev/zero");
+    assumeTrue(Files.exists(zero), "no devices here");
+
+    assertThat(fovea("inspect", zero.toString()).err())
+        .isEqualTo(
+            "fovea: /dev/zero: is unknown data that begin with 0x00000000, not a model of Fovea\n");
+    for (String command : List.of("check", "summary", "fmt")) {
+      assertThat(fovea(command, zero.toString()).err())
+          .isEqualTo("fovea: /dev/zero: has more bytes than any .cnn file\n");
+    }
   }
 
   @Test
@@ -233,11 +360,6 @@ class ModelCommandsTest {
   @Test
   void convertComparesOnPictures() throws IOException {
     Path half = folder.resolve("half.cnnm");
-    Path digit;
-    try (var files = Files.list(DIGITS)) {
-      digit =
-          files.filter(file -> file.toString().endsWith(".png")).sorted().findFirst().orElseThrow();
-    }
     Run run =
         fovea(
             "convert",
@@ -247,7 +369,7 @@ class ModelCommandsTest {
             "-o",
             half.toString(),
             "--image",
-            digit.toString());
+            digit().toString());
 
     assertThat(run.out()).containsPattern("moved in [01] of 1 pictures\n");
   }
