@@ -51,7 +51,7 @@ public record MemoryEstimate(String subject, List<Part> parts) {
         training(training.batch()) + " on " + count(threads),
         List.of(
             part("parameters", flat),
-            part("gradients", memory.chunks() * flat),
+            part("gradients", memory.gradientBytes()),
             part("optimizer", Updates.arrays(training.optimizer()) * flat),
             part("packed weights", floats(memory.packedFloats())),
             part("frames", memory.frameBytes()),
@@ -82,7 +82,7 @@ public record MemoryEstimate(String subject, List<Part> parts) {
 
   /** The least that any plan of a training takes, known before there is a plan. */
   public static MemoryEstimate leastOfTraining(Network network, Training training) {
-    int copies = 1 + BatchMemory.chunks(training.batch()) + Updates.arrays(training.optimizer());
+    int copies = 2 + Updates.arrays(training.optimizer());
     return least(training(training.batch()), network, copies);
   }
 

@@ -197,7 +197,7 @@ class MemoryEstimateTest {
         .isThrownBy(() -> memory.requireRoom(memory.bytes().longValueExact() - 1))
         .withMessageMatching(
             "memory: training at batch 64 on 2 threads needs [0-9.]+ MB \\(parameters 241 kB, "
-                + "gradients 962 kB, optimizer 481 kB, .*, frames .* MB, .*\\), the JVM may take "
+                + "gradients 255 kB, optimizer 481 kB, .*, frames .* MB, .*\\), the JVM may take "
                 + "[0-9.]+ MB; start java with -Xmx[0-9]+m");
   }
 
@@ -257,7 +257,7 @@ class MemoryEstimateTest {
         .satisfiesExactly(
             vgg ->
                 assertThat(vgg)
-                    .startsWith("memory: training at batch 32 needs 3.0 GB (parameters")
+                    .startsWith("memory: training at batch 32 needs 2.4 GB (parameters")
                     .contains("the JVM may take 6"),
             vgg ->
                 assertThat(vgg)

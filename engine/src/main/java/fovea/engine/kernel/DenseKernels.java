@@ -56,17 +56,22 @@ public interface DenseKernels {
       Scratch scratch);
 
   /**
-   * Adds {@code sum over images of x[i] * g[u]} to each {@code dw[i][u]}.
+   * Computes {@code dw[i][u] = sum over images of x[i] * g[u]} for all images of a batch.
    *
-   * @param dw writable for 16 floats beyond the last weight, where zeros are added
+   * @param count images, a multiple of 16
+   * @param slabStep floats of x from 16 images to the next 16; they lie as {@code [i][image]}
+   * @param g panels of 16 units, {@code panelStep} floats apart; each has 16 floats an image
    */
   void weightGradient(
       int inputs,
       int units,
+      int count,
+      int slabStep,
       float[] x,
       int xAt,
       float[] g,
       int gAt,
+      int panelStep,
       float[] dw,
       int dwAt,
       Scratch scratch);

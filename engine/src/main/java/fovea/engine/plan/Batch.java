@@ -2,11 +2,16 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.Lanes;
 
-/** What the slabs of a batch share: each one's part of the statistics, and what they come to. */
+/**
+ * What the slabs of a batch share: each one's part of the statistics and what they come to, and the
+ * notes from which the gradients of the whole batch are made.
+ */
 public final class Batch {
   private final int partDoubles;
   private final double[] parts;
   private final float[] settled;
+  private final int capacity;
+  private final float[] notes;
   private float[] parameters = new float[0];
   private float[] gradients = new float[0];
   private int images;
@@ -16,6 +21,8 @@ public final class Batch {
     this.partDoubles = plan.partDoubles();
     this.parts = new double[Math.multiplyExact(slabs(images), partDoubles)];
     this.settled = new float[plan.settledFloats()];
+    this.capacity = slabs(images);
+    this.notes = new float[Math.multiplyExact(capacity, plan.noteFloats())];
   }
 
   /** Slabs that hold so many images; the last may have empty lanes. */
@@ -63,6 +70,21 @@ public final class Batch {
   /** What the parts came to. */
   float[] settled() {
     return settled;
+  }
+
+  /** What slabs have noted. */
+  float[] notes() {
+    return notes;
+  }
+
+  /** Where the notes of all slabs begin that the draft reserved at a place of each. */
+  int note(int place) {
+    return capacity * place;
+  }
+
+  /** The most slabs, each of which has its place among the notes. */
+  int capacity() {
+    return capacity;
   }
 
   float[] parameters() {

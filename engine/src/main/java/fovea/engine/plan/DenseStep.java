@@ -1,15 +1,22 @@
 package fovea.engine.plan;
 
+import static fovea.engine.kernel.Lanes.COUNT;
+
 import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.DenseKernels;
 import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.PointwiseKernels;
+import fovea.engine.kernel.Scratch;
 import fovea.ir.Dense;
 import org.jspecify.annotations.Nullable;
 
 /** A fully connected layer with its bias and activation. */
-final class DenseStep implements Step {
+final class DenseStep implements BatchGradientStep {
+  /** Inputs whose weights one part of the gradient covers. */
+  private static final int PART = 64;
+
   private final DenseKernels kernels;
   private final ConvolutionKernels sums;
   private final PointwiseKernels pointwise;
@@ -23,6 +30,8 @@ final class DenseStep implements Step {
   private final @Nullable Curve curve;
   private final int inputs;
   private final int units;
+  private final int inputNote;
+  private final int gradientNote;
 
   DenseStep(
       Draft draft, Dense op, Value input, Slot kernel, @Nullable Slot bias, @Nullable Curve curve) {
@@ -39,6 +48,9 @@ final class DenseStep implements Step {
     this.curve = curve;
     this.inputs = input.grid().channels();
     this.units = op.units();
+    boolean late = kernel.learns() && output.learns();
+    this.inputNote = late ? draft.reserveNotes(inputs * COUNT) : 0;
+    this.gradientNote = late ? draft.reserveNotes(Lanes.roundUp(units) * COUNT) : 0;
   }
 
   @Override
@@ -66,19 +78,16 @@ final class DenseStep implements Step {
   @Override
   public void backward(Frame frame) {
     float[] arena = frame.arena();
-    float[] gradients = frame.gradients();
     int g = output.gradient().offset();
     if (curve != null) {
       int y = output.data().offset();
       pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
     }
     if (bias != null && bias.learns()) {
-      sums.biasGradient(units, 1, arena, g, gradients, bias.offset(), frame.scratch());
+      sums.biasGradient(units, 1, arena, g, frame.gradients(), bias.offset(), frame.scratch());
     }
     if (kernel.learns()) {
-      int x = input.data().offset();
-      kernels.weightGradient(
-          inputs, units, arena, x, arena, g, gradients, kernel.offset(), frame.scratch());
+      note(frame, g);
     }
     if (inputGradient != null) {
       kernels.inputGradient(
@@ -92,6 +101,53 @@ final class DenseStep implements Step {
           inputGradient.offset(),
           frame.scratch());
     }
+  }
+
+  private void note(Frame frame, int gradient) {
+    Batch batch = frame.batch();
+    float[] arena = frame.arena();
+    float[] notes = batch.notes();
+    int x = batch.note(inputNote) + frame.slab() * inputs * COUNT;
+    System.arraycopy(arena, input.data().offset(), notes, x, inputs * COUNT);
+    int g = batch.note(gradientNote) + frame.slab() * COUNT * COUNT;
+    for (int u = 0; u < units; u += COUNT) {
+      int from = gradient + u * COUNT;
+      int to = g + u / COUNT * panelStep(batch);
+      Lanes.turn(arena, from, COUNT, Math.min(COUNT, units - u), notes, to, COUNT);
+    }
+  }
+
+  /** Floats from the notes of sixteen units' gradients to those of the next. */
+  private static int panelStep(Batch batch) {
+    return batch.capacity() * COUNT * COUNT;
+  }
+
+  @Override
+  public Slot late() {
+    return kernel;
+  }
+
+  @Override
+  public int lateParts() {
+    return kernel.learns() ? (inputs + PART - 1) / PART : 0;
+  }
+
+  @Override
+  public void lateGradient(Batch batch, int part, Scratch scratch) {
+    int first = part * PART;
+    kernels.weightGradient(
+        Math.min(PART, inputs - first),
+        units,
+        batch.slabs() * COUNT,
+        inputs * COUNT,
+        batch.notes(),
+        batch.note(inputNote) + first * COUNT,
+        batch.notes(),
+        batch.note(gradientNote),
+        panelStep(batch),
+        batch.gradients(),
+        kernel.offset() + first * units,
+        scratch);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class Draft {
   private int packedFloats;
   private int partDoubles;
   private int settledFloats;
+  private int noteFloats;
   private Node node;
 
   Draft(Network network, Kernels kernels, Goal goal) {
@@ -116,6 +117,7 @@ final class Draft {
         packedFloats,
         partDoubles,
         settledFloats,
+        noteFloats,
         cuts());
   }
 
@@ -199,6 +201,13 @@ final class Draft {
   int reserveSettled(int floats) {
     int at = settledFloats;
     settledFloats = Math.addExact(at, floats);
+    return at;
+  }
+
+  /** Room in what each slab notes for the gradients of the whole batch. */
+  int reserveNotes(int floats) {
+    int at = noteFloats;
+    noteFloats = Math.addExact(at, floats);
     return at;
   }
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Lanes;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param packedFloats floats of the packed weights
  * @param partDoubles of each slab's part of the statistics of a batch
  * @param settledFloats of what those parts come to
+ * @param noteFloats that each slab notes for the gradients of the whole batch
  * @param cuts places of the steps that depend on the whole batch, in order
  */
 public record Plan(
@@ -34,6 +36,7 @@ public record Plan(
     int packedFloats,
     int partDoubles,
     int settledFloats,
+    int noteFloats,
     List<Integer> cuts) {
 
   public Plan {
@@ -74,6 +77,25 @@ public record Plan(
   /** Whether it computes sixteen images at a time, and not one. */
   public boolean isOfImages() {
     return input().layout() == Layout.IMAGES;
+  }
+
+  /** The steps whose weights' gradients come from the whole batch at once. */
+  public List<BatchGradientStep> lateSteps() {
+    return steps.stream()
+        .filter(BatchGradientStep.class::isInstance)
+        .map(BatchGradientStep.class::cast)
+        .filter(step -> step.late().learns() && step.output().learns())
+        .toList();
+  }
+
+  /** Floats of a slab's gradient: beyond them, what is learned has its gradient from the batch. */
+  public int gradientFloats() {
+    List<Slot> late = lateSteps().stream().map(BatchGradientStep::late).toList();
+    return slots.all().stream()
+        .filter(slot -> slot.learns() && !late.contains(slot))
+        .mapToInt(slot -> slot.offset() + Lanes.roundUp(slot.count()))
+        .max()
+        .orElse(0);
   }
 
   /** Packs the parameters for the passes; once for an inference, once a step in training. */
@@ -165,7 +187,7 @@ public record Plan(
   /**
    * Adds the gradients of all parameters, from the gradient that stands at each of {@link
    * #results}. A value with several readers gets the sum of their parts in the order of the
-   * readers. Where there are stages, the slab is its batch's only one.
+   * readers. The slab is its batch's only one.
    */
   public void backward(Frame frame) {
     for (int i = steps.size() - 1; i >= 0; i--) {
@@ -183,6 +205,15 @@ public record Plan(
       cut.backward(frame);
     } else {
       backwardWithin(frame, index);
+      if (steps.get(index) instanceof BatchGradientStep step && step.output().learns()) {
+        late(step, frame);
+      }
+    }
+  }
+
+  private static void late(BatchGradientStep step, Frame frame) {
+    for (int part = 0; part < step.lateParts(); part++) {
+      step.lateGradient(frame.batch(), part, frame.scratch());
     }
   }
 

@@ -2,6 +2,7 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.Lanes;
 import fovea.ir.Attributes;
+import fovea.ir.Dense;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Parameter;
@@ -24,7 +25,8 @@ public final class Slots {
   }
 
   /**
-   * The slots of a network's tensors, in the order of its nodes.
+   * The slots of a network's tensors, in the order of its nodes. In the flat array the kernels of
+   * dense layers, whose gradients a training computes for whole batches, stand behind all else.
    *
    * @throws IllegalArgumentException if they do not fit into one array
    */
@@ -41,6 +43,7 @@ public final class Slots {
   static Slots of(Network network, Set<Integer> frozen) {
     List<Slot> slots = new ArrayList<>();
     long next = 0;
+    long late = network.nodes().stream().mapToLong(node -> floats(network, node, false)).sum();
     for (Node node : network.nodes()) {
       Attributes settings = node.op().attributes();
       boolean still =
@@ -48,7 +51,9 @@ public final class Slots {
       for (Parameter parameter : network.parameters(node)) {
         long count = parameter.count().longValueExact();
         boolean regularised = parameter.role().equals("kernel");
-        if (next + count > Integer.MAX_VALUE - 2L * Lanes.COUNT) {
+        boolean isLate = isLate(node, parameter);
+        long at = isLate ? late : next;
+        if (at + count > Integer.MAX_VALUE - 2L * Lanes.COUNT) {
           throw new IllegalArgumentException(
               "network: must have fewer than 2^31 weights, " + node.name() + " exceeds that");
         }
@@ -56,16 +61,32 @@ public final class Slots {
             new Slot(
                 node.tensorName(parameter),
                 parameter,
-                (int) next,
+                (int) at,
                 (int) count,
                 parameter.trainable() && !still,
                 parameter.trainable() || still ? 1 : settings.number("momentum"),
                 regularised ? settings.number("l1") : 0,
                 regularised ? settings.number("l2") : 0));
-        next += Lanes.roundUp((int) count);
+        if (isLate) {
+          late += Lanes.roundUp((int) count);
+        } else {
+          next += Lanes.roundUp((int) count);
+        }
       }
     }
-    return new Slots(slots, (int) next + Lanes.COUNT);
+    return new Slots(slots, (int) late + Lanes.COUNT);
+  }
+
+  private static boolean isLate(Node node, Parameter parameter) {
+    return node.op() instanceof Dense && parameter.role().equals("kernel");
+  }
+
+  /** Floats of a node's slots, of those behind all else or of the others. */
+  private static long floats(Network network, Node node, boolean late) {
+    return network.parameters(node).stream()
+        .filter(parameter -> isLate(node, parameter) == late)
+        .mapToLong(parameter -> (parameter.count().longValueExact() + 15) / 16 * 16)
+        .sum();
   }
 
   /** Floats of the flat array: all slots and, after the last, as many readable zeros as lanes. */

@@ -1,5 +1,7 @@
 package fovea.engine.plan;
 
+import static fovea.engine.kernel.Lanes.COUNT;
+
 import java.util.Arrays;
 import java.util.Random;
 
@@ -65,6 +67,7 @@ public record StepTimes(double[] forward, double[] backward, int passes) {
       float[] packed = new float[plan.packedFloats()];
       plan.pack(parameters, packed);
       frame.bind(parameters, packed, gradients).at(1, 0, 0);
+      frame.join(new Batch(plan, COUNT).bind(COUNT, parameters, gradients));
       Random random = new Random(1);
       for (int i = 0; i < inputs.length; i++) {
         inputs[i] = new float[plan.inputs().get(i).data().size()];

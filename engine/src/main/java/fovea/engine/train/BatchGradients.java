@@ -4,7 +4,9 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.data.Dataset;
 import fovea.engine.kernel.Lanes;
+import fovea.engine.kernel.Scratch;
 import fovea.engine.plan.Batch;
+import fovea.engine.plan.BatchGradientStep;
 import fovea.engine.plan.Buffer;
 import fovea.engine.plan.Frame;
 import fovea.engine.plan.Grid;
@@ -13,6 +15,7 @@ import fovea.engine.plan.Result;
 import fovea.engine.plan.Value;
 import fovea.ir.Loss;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The gradients of a batch, as one flat array.
  *
  * <p>The batch is cut into slabs of 16 images, and the slabs into a fixed number of chunks; each
- * chunk sums its gradients by itself, and the chunks are then added in their order. Nothing of that
- * depends on the number of threads, and so neither does any bit of the result.
+ * chunk sums its gradients by itself, and the chunks are then added in their order. What a {@link
+ * BatchGradientStep} leaves is computed for the whole batch then. Nothing of that depends on the
+ * number of threads, and so neither does any bit of the result.
  *
  * <p>A slab goes through the whole network at once, in the memory of the thread that has it. Where
  * the plan has stages, each slab has memory of its own, and all run one stage before any begins the
@@ -46,7 +50,11 @@ public final class BatchGradients {
   private final Workers.Task forwardTask = this::forward;
   private final Workers.Task turnTask = this::turn;
   private final Workers.Task backwardTask = this::backward;
-  private final Workers.Task reduceTask = this::reduce;
+  private final Workers.Task finishTask = this::finish;
+  private final List<BatchGradientStep> late;
+  private final int[] firstLatePart;
+  private final Scratch[] scratch;
+  private final int reduced;
 
   // What the tasks of the current batch share.
   private float[] parameters = new float[0];
@@ -78,7 +86,17 @@ public final class BatchGradients {
     }
     BatchMemory memory = BatchMemory.of(plan, loss, batch, workers.threads());
     this.packed = new float[memory.packedFloats()];
-    this.gradients = new float[memory.chunks()][memory.parameterFloats()];
+    this.gradients = new float[memory.chunks()][];
+    Arrays.setAll(
+        gradients, i -> new float[i == 0 ? memory.parameterFloats() : memory.chunkFloats()]);
+    this.reduced = plan.gradientFloats();
+    this.late = plan.lateSteps();
+    this.firstLatePart = new int[late.size() + 1];
+    for (int i = 0; i < late.size(); i++) {
+      firstLatePart[i + 1] = firstLatePart[i] + late.get(i).lateParts();
+    }
+    this.scratch = new Scratch[workers.threads()];
+    Arrays.setAll(scratch, i -> new Scratch());
     this.tallies = new Tally[gradients.length * losses.length];
     Arrays.setAll(tallies, i -> new Tally());
     this.batch = new Batch(plan, batch);
@@ -120,9 +138,7 @@ public final class BatchGradients {
       stage--;
       workers.run(chunks, backwardTask);
     }
-    if (chunks > 1) {
-      workers.run(ranges(gradients[0].length), reduceTask);
-    }
+    workers.run(reductions() + firstLatePart[late.size()], finishTask);
     return gradients[0];
   }
 
@@ -223,7 +239,7 @@ public final class BatchGradients {
     Frame frame = frame(worker, slab);
     if (stage == 0) {
       if (slab == firstSlab(chunk)) {
-        Arrays.fill(gradients[chunk], 0);
+        Arrays.fill(gradients[chunk], 0, reduced, 0);
       }
       frame.bind(parameters, packed, gradients[chunk]).at(seed, step, slab);
       load(worker, slab, frame);
@@ -258,14 +274,26 @@ public final class BatchGradients {
     }
   }
 
-  private void reduce(int worker, int range) {
-    int length = gradients[0].length;
-    for (int i = 1; i < chunks; i++) {
-      plan.kernels()
-          .updates()
-          .add(
-              rangeStart(range, length), rangeStart(range + 1, length), gradients[i], gradients[0]);
+  private int reductions() {
+    return chunks > 1 ? ranges(reduced) : 0;
+  }
+
+  /** Adds up a range of the chunks' gradients, or computes a part that is of the whole batch. */
+  private void finish(int worker, int task) {
+    int part = task - reductions();
+    if (part < 0) {
+      int from = rangeStart(task, reduced);
+      int to = rangeStart(task + 1, reduced);
+      for (int i = 1; i < chunks; i++) {
+        plan.kernels().updates().add(from, to, gradients[i], gradients[0]);
+      }
+      return;
     }
+    int of = 0;
+    while (part >= firstLatePart[of + 1]) {
+      of++;
+    }
+    late.get(of).lateGradient(batch, part - firstLatePart[of], scratch[worker]);
   }
 
   /** The first layer of the last batch whose values were not finite; null if all were. */

@@ -12,6 +12,7 @@ import fovea.ir.Loss;
  * takes the lengths of its arrays from here.
  *
  * @param parameterFloats of one gradient, as many as there are flat parameters
+ * @param chunkFloats of each further one: what slabs add up apart
  * @param chunks gradients that are summed apart
  * @param frames working memories: one for each thread, or for each slab where a plan has stages
  * @param threads that bring examples
@@ -21,10 +22,11 @@ import fovea.ir.Loss;
  * @param targetFloats of one batch
  * @param scratchBytes of one frame's kernels
  * @param tableBytes of the plan
- * @param statisticBytes of what the slabs of a batch share
+ * @param statisticBytes of what the slabs of a batch share, their notes included
  */
 public record BatchMemory(
     int parameterFloats,
+    int chunkFloats,
     int chunks,
     int frames,
     int threads,
@@ -50,6 +52,8 @@ public record BatchMemory(
     }
     return new BatchMemory(
         plan.slots().length(),
+        // Kernels add zeros behind the last weight.
+        Math.min(plan.slots().length(), plan.gradientFloats() + COUNT),
         chunks(batch),
         plan.stages() > 1 ? slabs(batch) : threads,
         threads,
@@ -60,7 +64,13 @@ public record BatchMemory(
         plan.footprint().scratchBytes(),
         plan.footprint().tableBytes(),
         (long) Double.BYTES * slabs(batch) * plan.partDoubles()
-            + (long) Float.BYTES * plan.settledFloats());
+            + (long) Float.BYTES * plan.settledFloats()
+            + (long) Float.BYTES * slabs(batch) * plan.noteFloats());
+  }
+
+  /** Bytes of the gradients. */
+  public long gradientBytes() {
+    return Float.BYTES * (parameterFloats + (chunks - 1L) * chunkFloats);
   }
 
   /** Bytes of the frames, the rows and the statistics of a batch. */

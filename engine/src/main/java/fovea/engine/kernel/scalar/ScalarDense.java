@@ -105,31 +105,39 @@ final class ScalarDense implements DenseKernels {
     if (back) {
       footprint.rows(units + 1, COUNT);
     }
+    if (learns) {
+      footprint.floats(COUNT);
+    }
   }
 
   @Override
   public void weightGradient(
       int inputs,
       int units,
+      int count,
+      int slabStep,
       float[] x,
       int xAt,
       float[] g,
       int gAt,
+      int panelStep,
       float[] dw,
       int dwAt,
       Scratch scratch) {
-    float[][] rows = scratch.rows(COUNT + 1, units);
-    float[] sum = rows[COUNT];
-    for (int lane = 0; lane < COUNT; lane++) {
-      for (int u = 0; u < units; u++) {
-        rows[lane][u] = g[gAt + u * COUNT + lane];
-      }
-    }
-    for (int i = 0; i < inputs; i++) {
-      Arrays.fill(sum, 0, units, 0);
-      Rows.accumulate(COUNT, rows, 0, x, xAt + i * COUNT, 1, sum, units);
-      for (int u = 0; u < units; u++) {
-        dw[dwAt + i * units + u] += sum[u];
+    float[] sum = scratch.floats(COUNT);
+    for (int u = 0; u < units; u += COUNT) {
+      int width = Math.min(COUNT, units - u);
+      int panel = gAt + u / COUNT * panelStep;
+      for (int i = 0; i < inputs; i++) {
+        Arrays.fill(sum, 0, COUNT, 0);
+        for (int k = 0; k < count; k++) {
+          float value = x[xAt + k / COUNT * slabStep + i * COUNT + k % COUNT];
+          int from = panel + k * COUNT;
+          for (int lane = 0; lane < COUNT; lane++) {
+            sum[lane] += value * g[from + lane];
+          }
+        }
+        System.arraycopy(sum, 0, dw, dwAt + i * units + u, width);
       }
     }
   }

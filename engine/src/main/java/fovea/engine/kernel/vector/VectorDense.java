@@ -4,18 +4,20 @@ import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.DenseKernels;
 import fovea.engine.kernel.Footprint;
-import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Fully connected layers. Forward and input gradient keep images in the lanes; the weight gradient,
- * a sum over images, turns the output's gradient so that units are in the lanes instead.
+ * a sum over the images of a batch, has units in the lanes instead.
  */
 final class VectorDense implements DenseKernels {
   private static final VectorSpecies<Float> S = Species.FLOATS;
   private static final float[] ZEROS = new float[COUNT];
+
+  /** Scratch of a weight gradient: eight inputs by two vectors. */
+  private static final int TILE = 8 * 2 * Species.LENGTH;
 
   @Override
   public void apply(
@@ -359,7 +361,7 @@ final class VectorDense implements DenseKernels {
   @Override
   public void measure(int units, boolean back, boolean learns, Footprint footprint) {
     if (learns) {
-      footprint.floats(COUNT * Lanes.roundUp(units));
+      footprint.floats(TILE);
     }
   }
 
@@ -367,78 +369,136 @@ final class VectorDense implements DenseKernels {
   public void weightGradient(
       int inputs,
       int units,
+      int count,
+      int slabStep,
       float[] x,
       int xAt,
       float[] g,
       int gAt,
+      int panelStep,
       float[] dw,
       int dwAt,
       Scratch scratch) {
-    int padded = Lanes.roundUp(units);
-    float[] turned = scratch.floats(COUNT * padded);
-    for (int lane = 0; lane < COUNT; lane++) {
-      for (int u = 0; u < padded; u++) {
-        turned[lane * padded + u] = u < units ? g[gAt + u * COUNT + lane] : 0;
+    float[] tile = scratch.floats(TILE);
+    int two = 2 * Species.LENGTH;
+    for (int u = 0; u < units; u += two) {
+      int g0 = gAt + panel(u, panelStep);
+      // Beyond the last unit there may be no panel: the first vector is then computed twice.
+      boolean pair = u + Species.LENGTH < units;
+      int g1 = pair ? gAt + panel(u + Species.LENGTH, panelStep) : g0;
+      int width = Math.min(two, units - u);
+      for (int i = 0; i < inputs; i += 8) {
+        int last = Math.min(7, inputs - 1 - i);
+        int from = xAt + i * COUNT;
+        int to = dwAt + i * units + u;
+        if (width == two) {
+          eightInputs(
+              count, slabStep, x, from, last, g, g0, g1, dw, to, to + Species.LENGTH, units);
+          continue;
+        }
+        // A vector would reach into the next input's weights, which another thread may have.
+        eightInputs(count, slabStep, x, from, last, g, g0, g1, tile, 0, Species.LENGTH, two);
+        for (int j = 0; j <= last; j++) {
+          System.arraycopy(tile, j * two, dw, to + j * units, width);
+        }
       }
-    }
-    for (int u = 0; u < units; u += Species.LENGTH) {
-      rankSixteen(inputs, x, xAt, turned, u, padded, dw, dwAt + u, units);
     }
   }
 
-  /**
-   * Adds the product of all inputs with a vector of units, summed over the slab's images. The
-   * sixteen images' gradients stay in registers. Beyond the last unit they are zero, and zeros are
-   * added to what follows in memory.
-   */
-  private static void rankSixteen(
-      int inputs,
+  /** Where the vector that begins with a unit begins. */
+  private static int panel(int unit, int panelStep) {
+    return unit / COUNT * panelStep + unit % COUNT;
+  }
+
+  /** Eight inputs times two vectors of units, summed over images. */
+  private static void eightInputs(
+      int count,
+      int slabStep,
       float[] x,
-      int xAt,
+      int x0,
+      int last,
       float[] g,
-      int gAt,
-      int gStep,
-      float[] dw,
-      int dwAt,
-      int dwStep) {
-    FloatVector g0 = FloatVector.fromArray(S, g, gAt + 0 * gStep);
-    FloatVector g1 = FloatVector.fromArray(S, g, gAt + 1 * gStep);
-    FloatVector g2 = FloatVector.fromArray(S, g, gAt + 2 * gStep);
-    FloatVector g3 = FloatVector.fromArray(S, g, gAt + 3 * gStep);
-    FloatVector g4 = FloatVector.fromArray(S, g, gAt + 4 * gStep);
-    FloatVector g5 = FloatVector.fromArray(S, g, gAt + 5 * gStep);
-    FloatVector g6 = FloatVector.fromArray(S, g, gAt + 6 * gStep);
-    FloatVector g7 = FloatVector.fromArray(S, g, gAt + 7 * gStep);
-    FloatVector g8 = FloatVector.fromArray(S, g, gAt + 8 * gStep);
-    FloatVector g9 = FloatVector.fromArray(S, g, gAt + 9 * gStep);
-    FloatVector g10 = FloatVector.fromArray(S, g, gAt + 10 * gStep);
-    FloatVector g11 = FloatVector.fromArray(S, g, gAt + 11 * gStep);
-    FloatVector g12 = FloatVector.fromArray(S, g, gAt + 12 * gStep);
-    FloatVector g13 = FloatVector.fromArray(S, g, gAt + 13 * gStep);
-    FloatVector g14 = FloatVector.fromArray(S, g, gAt + 14 * gStep);
-    FloatVector g15 = FloatVector.fromArray(S, g, gAt + 15 * gStep);
-    int at = dwAt;
-    int from = xAt;
-    for (int i = 0; i < inputs; i++) {
-      FloatVector a = FloatVector.broadcast(S, x[from]).mul(g0);
-      FloatVector b = FloatVector.broadcast(S, x[from + 1]).mul(g1);
-      a = FloatVector.broadcast(S, x[from + 2]).fma(g2, a);
-      b = FloatVector.broadcast(S, x[from + 3]).fma(g3, b);
-      a = FloatVector.broadcast(S, x[from + 4]).fma(g4, a);
-      b = FloatVector.broadcast(S, x[from + 5]).fma(g5, b);
-      a = FloatVector.broadcast(S, x[from + 6]).fma(g6, a);
-      b = FloatVector.broadcast(S, x[from + 7]).fma(g7, b);
-      a = FloatVector.broadcast(S, x[from + 8]).fma(g8, a);
-      b = FloatVector.broadcast(S, x[from + 9]).fma(g9, b);
-      a = FloatVector.broadcast(S, x[from + 10]).fma(g10, a);
-      b = FloatVector.broadcast(S, x[from + 11]).fma(g11, b);
-      a = FloatVector.broadcast(S, x[from + 12]).fma(g12, a);
-      b = FloatVector.broadcast(S, x[from + 13]).fma(g13, b);
-      a = FloatVector.broadcast(S, x[from + 14]).fma(g14, a);
-      b = FloatVector.broadcast(S, x[from + 15]).fma(g15, b);
-      FloatVector.fromArray(S, dw, at).add(a.add(b)).intoArray(dw, at);
-      from += COUNT;
-      at += dwStep;
+      int g0,
+      int g1,
+      float[] y,
+      int y0,
+      int y1,
+      int yStep) {
+    int i1 = Math.min(1, last);
+    int i2 = Math.min(2, last);
+    int i3 = Math.min(3, last);
+    int i4 = Math.min(4, last);
+    int i5 = Math.min(5, last);
+    int i6 = Math.min(6, last);
+    int i7 = Math.min(7, last);
+    int x1 = x0 + i1 * COUNT;
+    int x2 = x0 + i2 * COUNT;
+    int x3 = x0 + i3 * COUNT;
+    int x4 = x0 + i4 * COUNT;
+    int x5 = x0 + i5 * COUNT;
+    int x6 = x0 + i6 * COUNT;
+    int x7 = x0 + i7 * COUNT;
+    FloatVector p0 = FloatVector.zero(S);
+    FloatVector p1 = FloatVector.zero(S);
+    FloatVector p2 = FloatVector.zero(S);
+    FloatVector p3 = FloatVector.zero(S);
+    FloatVector p4 = FloatVector.zero(S);
+    FloatVector p5 = FloatVector.zero(S);
+    FloatVector p6 = FloatVector.zero(S);
+    FloatVector p7 = FloatVector.zero(S);
+    FloatVector q0 = FloatVector.zero(S);
+    FloatVector q1 = FloatVector.zero(S);
+    FloatVector q2 = FloatVector.zero(S);
+    FloatVector q3 = FloatVector.zero(S);
+    FloatVector q4 = FloatVector.zero(S);
+    FloatVector q5 = FloatVector.zero(S);
+    FloatVector q6 = FloatVector.zero(S);
+    FloatVector q7 = FloatVector.zero(S);
+    for (int k = 0; k < count; k++) {
+      int from = k / COUNT * slabStep + k % COUNT;
+      FloatVector u = FloatVector.fromArray(S, g, g0 + k * COUNT);
+      FloatVector v = FloatVector.fromArray(S, g, g1 + k * COUNT);
+      FloatVector w0 = FloatVector.broadcast(S, x[x0 + from]);
+      p0 = w0.fma(u, p0);
+      q0 = w0.fma(v, q0);
+      FloatVector w1 = FloatVector.broadcast(S, x[x1 + from]);
+      p1 = w1.fma(u, p1);
+      q1 = w1.fma(v, q1);
+      FloatVector w2 = FloatVector.broadcast(S, x[x2 + from]);
+      p2 = w2.fma(u, p2);
+      q2 = w2.fma(v, q2);
+      FloatVector w3 = FloatVector.broadcast(S, x[x3 + from]);
+      p3 = w3.fma(u, p3);
+      q3 = w3.fma(v, q3);
+      FloatVector w4 = FloatVector.broadcast(S, x[x4 + from]);
+      p4 = w4.fma(u, p4);
+      q4 = w4.fma(v, q4);
+      FloatVector w5 = FloatVector.broadcast(S, x[x5 + from]);
+      p5 = w5.fma(u, p5);
+      q5 = w5.fma(v, q5);
+      FloatVector w6 = FloatVector.broadcast(S, x[x6 + from]);
+      p6 = w6.fma(u, p6);
+      q6 = w6.fma(v, q6);
+      FloatVector w7 = FloatVector.broadcast(S, x[x7 + from]);
+      p7 = w7.fma(u, p7);
+      q7 = w7.fma(v, q7);
     }
+    // Inputs that are none repeat the last one and store what it stores.
+    p0.intoArray(y, y0);
+    p1.intoArray(y, y0 + i1 * yStep);
+    p2.intoArray(y, y0 + i2 * yStep);
+    p3.intoArray(y, y0 + i3 * yStep);
+    p4.intoArray(y, y0 + i4 * yStep);
+    p5.intoArray(y, y0 + i5 * yStep);
+    p6.intoArray(y, y0 + i6 * yStep);
+    p7.intoArray(y, y0 + i7 * yStep);
+    q0.intoArray(y, y1);
+    q1.intoArray(y, y1 + i1 * yStep);
+    q2.intoArray(y, y1 + i2 * yStep);
+    q3.intoArray(y, y1 + i3 * yStep);
+    q4.intoArray(y, y1 + i4 * yStep);
+    q5.intoArray(y, y1 + i5 * yStep);
+    q6.intoArray(y, y1 + i6 * yStep);
+    q7.intoArray(y, y1 + i7 * yStep);
   }
 }
