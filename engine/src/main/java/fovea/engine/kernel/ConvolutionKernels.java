@@ -25,9 +25,34 @@ public interface ConvolutionKernels {
       Scratch scratch);
 
   /**
-   * Computes the same for one image in channel lanes, sixteen filters side by side: {@code
-   * y[f][p][lane] = b[16 f + lane] + sum over t of w[f][t][lane] * x[places[p] + offsets[t]]}. Each
-   * place and offset leads to a single float of {@code x}.
+   * Computes what {@link #apply} computes at four places for each target, and of these the mean or
+   * the largest: a convolution with the pool behind it.
+   *
+   * @param taps with four times as many places as targets: the first of each target, then the
+   *     second of each, and so on
+   * @param mean whether the mean is taken, and not the largest
+   */
+  void applyPooled(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      boolean mean,
+      float[] y,
+      int yAt,
+      Scratch scratch);
+
+  /** Whether {@link #applyPooled} takes less time than {@link #apply} and a pool. */
+  boolean gainsByPooling();
+
+  /**
+   * Computes the same as {@link #apply} for one image in channel lanes, sixteen filters side by
+   * side: {@code y[f][p][lane] = b[16 f + lane] + sum over t of w[f][t][lane] * x[places[p] +
+   * offsets[t]]}. Each place and offset leads to a single float of {@code x}.
    *
    * @param taps with the number of blocks of sixteen filters, floats from one block's map to the
    *     next, and floats from one block's weights to the next

@@ -361,6 +361,22 @@ final class Draft {
     return RunningNorm.of(this, op);
   }
 
+  /**
+   * The pool that alone reads the current node, which becomes part of its step at inference; null
+   * if there is none that can. The current node is then that pool.
+   */
+  @Nullable FusedPool fusePool() {
+    Node reader = onlyReader();
+    if (goal.training() || reader == null || !kernels.convolution().gainsByPooling()) {
+      return null;
+    }
+    FusedPool pool = FusedPool.of(reader, node.shape());
+    if (pool != null) {
+      node = reader;
+    }
+    return pool;
+  }
+
   /** The node that alone reads the current one; null if there are several, or it is the result. */
   private @Nullable Node onlyReader() {
     if (readers[node.id()] != 1 || goal.results().contains(node.id())) {

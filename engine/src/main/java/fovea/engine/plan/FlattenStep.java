@@ -2,6 +2,12 @@ package fovea.engine.plan;
 
 import static fovea.engine.kernel.Lanes.COUNT;
 
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Mix;
+import fovea.engine.kernel.PoolingKernels;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** From channels first, as buffers lie, to the order of height, width, channels. */
@@ -11,6 +17,9 @@ final class FlattenStep implements Step {
   private final Value input;
   private final Value output;
   private final @Nullable Buffer inputGradient;
+  private final PoolingKernels kernels;
+  private final Mix order;
+  private final Mix back;
 
   FlattenStep(Draft draft, Value input) {
     this.name = draft.node().name();
@@ -18,38 +27,41 @@ final class FlattenStep implements Step {
     this.input = input;
     this.output = draft.write(input, false, Reread.NOTHING);
     this.inputGradient = draft.gradientOf(input);
+    this.kernels = draft.kernels().pooling();
+    int channels = input.grid().channels();
+    int cells = input.grid().cells();
+    int count = channels * cells;
+    this.order = copy(count, i -> i % channels * cells + i / channels);
+    this.back = copy(count, i -> i % cells * channels + i / cells);
+  }
+
+  /** Copies cells of sixteen lanes, each as a sum of one with the weight 1. */
+  private static Mix copy(int count, IntUnaryOperator source) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    int[] sources = IntStream.range(0, count).map(source).map(at -> at * COUNT).toArray();
+    return new Mix(1, count, sources, ones, 0);
   }
 
   @Override
   public void forward(Frame frame) {
     float[] arena = frame.arena();
-    int from = input.data().offset();
-    int to = output.data().offset();
-    Grid grid = input.grid();
-    for (int c = 0; c < grid.channels(); c++) {
-      for (int cell = 0; cell < grid.cells(); cell++) {
-        int at = from + (c * grid.cells() + cell) * COUNT;
-        System.arraycopy(arena, at, arena, to + (cell * grid.channels() + c) * COUNT, COUNT);
-      }
-    }
+    kernels.mix(order, 1, arena, input.data().offset(), arena, output.data().offset());
   }
 
   @Override
   public void backward(Frame frame) {
-    Buffer part = inputGradient;
-    if (part == null) {
-      return;
+    Buffer to = inputGradient;
+    if (to != null) {
+      float[] arena = frame.arena();
+      kernels.mix(back, 1, arena, output.gradient().offset(), arena, to.offset());
     }
-    float[] arena = frame.arena();
-    int from = output.gradient().offset();
-    int to = part.offset();
-    Grid grid = input.grid();
-    for (int c = 0; c < grid.channels(); c++) {
-      for (int cell = 0; cell < grid.cells(); cell++) {
-        int at = to + (c * grid.cells() + cell) * COUNT;
-        System.arraycopy(arena, from + (cell * grid.channels() + c) * COUNT, arena, at, COUNT);
-      }
-    }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    order.measure(footprint);
+    back.measure(footprint);
   }
 
   @Override

@@ -163,6 +163,14 @@ public final class Planner implements Op.Visitor<Value> {
                 : new ChannelWinogradStep(
                     draft, text, choice, windows, read, kernel, bias, norm, curve);
           }
+          if (images && groups == 1 && (curve == null || curve.isRelu())) {
+            FusedPool pool = draft.fusePool();
+            if (pool != null) {
+              ConvolutionTables tables = new ConvolutionTables(read.grid(), out, windows, 1);
+              return new PooledConvolutionStep(
+                  draft, text, reason, tables, pool, read, kernel, bias, norm, curve);
+            }
+          }
           return images
               ? new ConvolutionStep(
                   draft, text, reason, windows, groups, read, kernel, bias, norm, curve)
@@ -207,8 +215,10 @@ public final class Planner implements Op.Visitor<Value> {
     RunningNorm norm = draft.fold();
     Node folded = draft.node();
     Curve curve = draft.fuse();
+    Node curved = draft.node();
     Value value = draft.add(folding.step(Fusion.text(op, norm, curve), norm, curve));
     draft.put(folded, value);
+    draft.put(curved, value);
     return value;
   }
 

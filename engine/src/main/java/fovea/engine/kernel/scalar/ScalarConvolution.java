@@ -39,6 +39,64 @@ final class ScalarConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void applyPooled(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      boolean mean,
+      float[] y,
+      int yAt,
+      Scratch scratch) {
+    int[] offsets = taps.offsets();
+    int count = taps.targets().length;
+    float[] sums = scratch.floats(4 * COUNT);
+    for (int f = 0; f < taps.filters(); f++) {
+      for (int p = 0; p < count; p++) {
+        for (int k = 0; k < 4; k++) {
+          Arrays.fill(sums, k * COUNT, (k + 1) * COUNT, bAt < 0 ? 0 : b[bAt + f]);
+          for (int t = 0; t < offsets.length; t++) {
+            float weight = w[wAt + f + t * taps.weightStep()];
+            int from = xAt + taps.places()[k * count + p] + offsets[t];
+            for (int lane = 0; lane < COUNT; lane++) {
+              sums[k * COUNT + lane] += weight * x[from + lane];
+            }
+          }
+          finish(relu, sums, k * COUNT);
+        }
+        pool(sums, mean, y, yAt + f * taps.filterStep() + taps.targets()[p]);
+      }
+    }
+  }
+
+  /** Four cells of one pool. */
+  private static void pool(float[] x, boolean mean, float[] y, int yAt) {
+    for (int lane = 0; lane < COUNT; lane++) {
+      float a = x[lane];
+      float b = x[COUNT + lane];
+      float c = x[2 * COUNT + lane];
+      float d = x[3 * COUNT + lane];
+      if (mean) {
+        y[yAt + lane] = 0.25f * a + 0.25f * b + 0.25f * c + 0.25f * d;
+      } else {
+        float largest = b > a ? b : a;
+        largest = c > largest ? c : largest;
+        y[yAt + lane] = d > largest ? d : largest;
+      }
+    }
+  }
+
+  /** C2 vectorises the long rows of {@link #apply}, and these short ones hardly. */
+  @Override
+  public boolean gainsByPooling() {
+    return false;
+  }
+
+  @Override
   public void applyToChannels(
       Taps taps,
       float[] x,
