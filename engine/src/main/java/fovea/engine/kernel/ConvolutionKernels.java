@@ -70,8 +70,8 @@ public interface ConvolutionKernels {
 
   /**
    * Adds, for one image in channel lanes, {@code sum over p of x[places[p] + offsets[t]] * g[f /
-   * 16][targets[p]][f % 16]} to each {@code dw[t][f]}. Each place and offset leads to a single float
-   * of {@code x}.
+   * 16][targets[p]][f % 16]} to each {@code dw[t][f]}. Each place and offset leads to a single
+   * float of {@code x}.
    *
    * @param taps with the number of filters, floats from one block's map of sixteen to the next, and
    *     floats from one tap's weights to the next tap's

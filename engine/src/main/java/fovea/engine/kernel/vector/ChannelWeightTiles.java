@@ -12,7 +12,9 @@ final class ChannelWeightTiles {
 
   private ChannelWeightTiles() {}
 
-  /** Eight taps that read eight floats side by side: C2 checks the bounds of all of them at once. */
+  /**
+   * Eight taps that read eight floats side by side: C2 checks the bounds of all of them at once.
+   */
   static void sideBySide(
       int[] places,
       int[] targets,

@@ -19,32 +19,38 @@ final class VectorChannelWeights {
   static void add(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] w, int wAt, Scratch scratch) {
     int count = taps.offsets().length;
-    int filters = taps.filters();
-    int whole = filters / Species.LENGTH;
+    int whole = taps.filters() / COUNT * PARTS;
     for (int v = 0; v < whole; v += 2) {
       int other = Math.min(v + 1, whole - 1);
       int w0 = wAt + v * Species.LENGTH;
       int w1 = wAt + other * Species.LENGTH;
       pair(taps, x, xAt, g, gAt + at(taps, v), gAt + at(taps, other), w, w0, w1, taps.weightStep());
     }
-    int first = whole * Species.LENGTH;
-    if (first < filters) {
-      // A vector that reaches over the last filter would write into the next tap's first ones.
-      float[] sums = scratch.floats(count * Species.LENGTH);
-      Arrays.fill(sums, 0, count * Species.LENGTH, 0);
-      int from = gAt + at(taps, whole);
-      pair(taps, x, xAt, g, from, from, sums, 0, 0, Species.LENGTH);
+    int filters = taps.filters() % COUNT;
+    if (filters > 0) {
+      // A block that reaches over the last filter would write into the next tap's first ones.
+      float[] sums = scratch.floats(count * COUNT);
+      Arrays.fill(sums, 0, count * COUNT, 0);
+      int vectors = (filters + Species.LENGTH - 1) / Species.LENGTH;
+      for (int v = 0; v < vectors; v += 2) {
+        int other = Math.min(v + 1, vectors - 1);
+        int g0 = gAt + at(taps, whole + v);
+        int g1 = gAt + at(taps, whole + other);
+        int s0 = v * Species.LENGTH;
+        pair(taps, x, xAt, g, g0, g1, sums, s0, other * Species.LENGTH, COUNT);
+      }
+      int first = wAt + taps.filters() - filters;
       for (int t = 0; t < count; t++) {
-        for (int f = first; f < filters; f++) {
-          w[wAt + t * taps.weightStep() + f] += sums[t * Species.LENGTH + f - first];
+        for (int f = 0; f < filters; f++) {
+          w[first + t * taps.weightStep() + f] += sums[t * COUNT + f];
         }
       }
     }
   }
 
   static void measure(Taps taps, Footprint footprint) {
-    if (taps.filters() % Species.LENGTH != 0) {
-      footprint.floats(taps.offsets().length * Species.LENGTH);
+    if (taps.filters() % COUNT != 0) {
+      footprint.floats(taps.offsets().length * COUNT);
     }
   }
 
@@ -75,7 +81,8 @@ final class VectorChannelWeights {
         int a = w0 + t * step;
         int b = w1 + t * step;
         if (last == 7 && isSideBySide(offsets, t)) {
-          ChannelWeightTiles.sideBySide(places, targets, begin, end, x, from, g, g0, g1, w, a, b, step);
+          ChannelWeightTiles.sideBySide(
+              places, targets, begin, end, x, from, g, g0, g1, w, a, b, step);
         } else {
           ChannelWeightTiles.anywhere(
               places,
