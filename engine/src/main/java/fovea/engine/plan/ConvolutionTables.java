@@ -79,19 +79,11 @@ final class ConvolutionTables {
   /** The output's gradient with as much border as any tap reaches over. */
   Border gradientBorder() {
     return new Border(
-        output, (int) slices.output(), overhang(slices), overhang(rows), overhang(columns));
-  }
-
-  private static Border.Margin overhang(Window window) {
-    int before = 0;
-    int after = 0;
-    for (Reached cells : Reached.all(window)) {
-      for (int at : cells.outputs()) {
-        before = Math.max(before, -at);
-        after = Math.max(after, at + cells.count() - (int) window.output());
-      }
-    }
-    return new Border.Margin(before, after);
+        output,
+        (int) slices.output(),
+        Reached.overhang(slices),
+        Reached.overhang(rows),
+        Reached.overhang(columns));
   }
 
   /** The phases of one group, over the padded output gradient. */

@@ -48,4 +48,17 @@ record Reached(Window window, int first) {
     }
     return all;
   }
+
+  /** How far the taps of an axis reach over its outputs. */
+  static Border.Margin overhang(Window window) {
+    int before = 0;
+    int after = 0;
+    for (Reached cells : all(window)) {
+      for (int at : cells.outputs()) {
+        before = Math.max(before, -at);
+        after = Math.max(after, at + cells.count() - (int) window.output());
+      }
+    }
+    return new Border.Margin(before, after);
+  }
 }
