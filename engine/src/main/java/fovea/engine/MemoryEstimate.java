@@ -4,7 +4,9 @@ import static fovea.engine.kernel.Lanes.COUNT;
 import static java.util.stream.Collectors.joining;
 
 import fovea.engine.kernel.Footprint;
+import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
+import fovea.engine.plan.TrainingLayout;
 import fovea.engine.train.BatchMemory;
 import fovea.engine.train.Updates;
 import fovea.ir.Network;
@@ -82,16 +84,18 @@ public record MemoryEstimate(String subject, List<Part> parts) {
 
   /** The least that any plan of a training takes, known before there is a plan. */
   public static MemoryEstimate leastOfTraining(Network network, Training training) {
+    int batch = training.batch();
+    boolean images = TrainingLayout.of(network, Goal.scores(network), batch).isOfImages();
     int copies = 2 + Updates.arrays(training.optimizer());
-    return least(training(training.batch()), network, copies);
+    return least(training(batch), network, copies, images ? COUNT : batch);
   }
 
   /** The least that any plan of an inference takes, known before there is a plan. */
   public static MemoryEstimate leastOfInference(Network network) {
-    return least("inference", network, 1);
+    return least("inference", network, 1, COUNT);
   }
 
-  private static MemoryEstimate least(String subject, Network network, int copies) {
+  private static MemoryEstimate least(String subject, Network network, int copies, int images) {
     BigInteger weights = BigInteger.ZERO;
     Node largest = network.nodes().get(0);
     for (Node node : network.nodes()) {
@@ -110,8 +114,15 @@ public record MemoryEstimate(String subject, List<Part> parts) {
                 copies == 1 ? "parameters" : "parameters, gradients and optimizer",
                 weights.multiply(BigInteger.valueOf((long) Float.BYTES * copies))),
             new Part(
-                COUNT + " images of " + largest.shape() + " at " + largest.name(),
-                largest.shape().elements().multiply(BigInteger.valueOf(Float.BYTES * COUNT)))));
+                images
+                    + (images == 1 ? " image of " : " images of ")
+                    + largest.shape()
+                    + " at "
+                    + largest.name(),
+                largest
+                    .shape()
+                    .elements()
+                    .multiply(BigInteger.valueOf((long) Float.BYTES * images)))));
   }
 
   /** Whether anything reads a node, or it is an output itself. */

@@ -7,6 +7,7 @@ import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.plan.Slots;
+import fovea.engine.plan.TrainingLayout;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.FirstWeights;
 import fovea.engine.train.SplitMix;
@@ -73,7 +74,8 @@ public final class Trainer {
       results.add(result(network, output, training.loss()));
     }
     MemoryEstimate.leastOfTraining(network, training).requireRoom();
-    Goal goal = Goal.training(results).withExact(options.exact());
+    TrainingLayout layout = TrainingLayout.of(network, results, training.batch());
+    Goal goal = Goal.training(results).withExact(options.exact()).with(layout.layout());
     this.plan = Planner.plan(network, kernels, goal.withFrozen(frozen(network, options)));
     if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");

@@ -9,6 +9,7 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Slots;
 import fovea.engine.train.FirstWeights;
 import fovea.ir.Axes;
+import fovea.ir.BatchNorm;
 import fovea.ir.Conv2d;
 import fovea.ir.Dense;
 import fovea.ir.Flatten;
@@ -72,6 +73,23 @@ class MemoryEstimateTest {
         new Softmax());
   }
 
+  /** Few and large images, which are trained one by one. */
+  private static Network pictures() {
+    return Network.builder()
+        .training(training(4))
+        .input(96, 96, 3)
+        .add(same(32))
+        .add(BatchNorm.of())
+        .relu()
+        .add(MaxPool.of(2))
+        .add(same(48))
+        .relu()
+        .add(new GlobalAvgPool())
+        .add(Dense.of(10))
+        .softmax()
+        .build();
+  }
+
   /** Bytes on the heap that something still holds. */
   private static long used() {
     System.gc();
@@ -83,10 +101,12 @@ class MemoryEstimateTest {
   static final class Measurements {
     public static void main(String[] arguments) {
       for (Kernels kernels : KernelSets.all()) {
-        List<Network> networks = List.of(Networks.lenet(training(128)), residuals(), dense());
+        List<Network> networks =
+            List.of(Networks.lenet(training(128)), residuals(), dense(), pictures());
         trainingShare(networks.get(0), 1, kernels); // classes and call sites of the Vector API
         for (int i = 0; i < networks.size(); i++) {
-          String name = List.of("lenet", "residuals", "dense").get(i) + ", " + kernels.name();
+          List<String> names = List.of("lenet", "residuals", "dense", "pictures");
+          String name = names.get(i) + ", " + kernels.name();
           Network network = networks.get(i);
           for (int count = 1; count <= 2; count++) {
             int threads = count;
@@ -178,7 +198,7 @@ class MemoryEstimateTest {
       options.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     }
     assertThat(Fork.run(options, Measurements.class).lines())
-        .hasSize(9 * KernelSets.all().size())
+        .hasSize(12 * KernelSets.all().size())
         .allSatisfy(
             line ->
                 assertThat(Double.parseDouble(line.substring(line.indexOf(": ") + 2)))
@@ -265,8 +285,8 @@ class MemoryEstimateTest {
                     .contains("(parameters 553 MB, 16 images of 224x224x64 at conv1 206 MB)"),
             wide ->
                 assertThat(wide)
-                    .startsWith("memory: training at batch 1 needs 2.6 TB")
-                    .contains("16 images of 99998x99998x4 at ")
+                    .startsWith("memory: training at batch 1 needs 160 GB")
+                    .contains("1 image of 99998x99998x4 at ")
                     .contains("the JVM may take 6"),
             wide -> assertThat(wide).startsWith("memory: inference needs 2.6 TB"));
   }

@@ -76,6 +76,7 @@ class VectorWidthTest {
       try (Predictor predictor = Predictor.of(model, new PredictorOptions(1), kernels)) {
         hash = 31 * hash + Arrays.hashCode(predictor.predictBatch(rows, 33));
       }
+      hash = 31 * hash + ChannelTrainingTest.hash(kernels);
       System.out.println(kernels.name() + ": " + hash);
     }
   }

@@ -94,6 +94,17 @@ public interface ConvolutionKernels {
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch);
 
   /**
+   * Adds, for one image in channel lanes, {@code sum over p of x[places[p] + offsets[t]] * g[f /
+   * 16][targets[p]][f % 16]} to each {@code dw[t][f]}. Each place and offset leads to a single
+   * float of {@code x}.
+   *
+   * @param taps with the number of filters, floats from one block's map of sixteen to the next, and
+   *     floats from one tap's weights to the next tap's
+   */
+  void channelWeightGradient(
+      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch);
+
+  /**
    * Adds the sum of each map over its cells and images to {@code db}.
    *
    * @param g {@code filters} maps of {@code cells} cells
@@ -106,4 +117,7 @@ public interface ConvolutionKernels {
 
   /** Adds the scratch that {@link #weightGradient} and {@link #biasGradient} use. */
   void measureGradients(Taps taps, Footprint footprint);
+
+  /** Adds the scratch that {@link #channelWeightGradient} uses. */
+  void measureChannelGradient(Taps taps, Footprint footprint);
 }

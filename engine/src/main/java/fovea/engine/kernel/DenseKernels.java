@@ -43,6 +43,25 @@ public interface DenseKernels {
       float[] y,
       int yAt);
 
+  /** Computes {@code dx[i] = sum over u of w[i][u] * g[u]} for one image. */
+  void rowInputGradient(
+      int inputs,
+      int units,
+      float[] g,
+      int gAt,
+      float[] w,
+      int wAt,
+      float[] dx,
+      int dxAt,
+      Scratch scratch);
+
+  /** Adds the scratch that {@link #rowInputGradient} uses. */
+  void measureRow(Footprint footprint);
+
+  /** Adds {@code x[i] * g[u]} to each {@code dw[i][u]}, for one image. */
+  void rowWeightGradient(
+      int inputs, int units, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt);
+
   /** Computes {@code dx[i] = sum over u of w[i][u] * g[u]}. */
   void inputGradient(
       int inputs,

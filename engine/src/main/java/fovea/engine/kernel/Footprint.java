@@ -13,6 +13,7 @@ public final class Footprint {
   private final Set<int[]> tables = Collections.newSetFromMap(new IdentityHashMap<>());
   private long tableBytes;
   private int floats;
+  private int work;
   private int[] rows = new int[0];
 
   /** A table that a step keeps; one that several keep counts once. */
@@ -32,6 +33,11 @@ public final class Footprint {
     floats = Math.max(floats, count);
   }
 
+  /** A call of {@link Scratch#work}. */
+  public void work(int count) {
+    work = Math.max(work, count);
+  }
+
   /** A call of {@link Scratch#rows}. */
   public void rows(int count, int length) {
     if (rows.length < count) {
@@ -49,7 +55,7 @@ public final class Footprint {
 
   /** Bytes of the scratch of one frame, once every call was made. */
   public long scratchBytes() {
-    long count = floats;
+    long count = (long) floats + work;
     for (int length : rows) {
       count += length;
     }

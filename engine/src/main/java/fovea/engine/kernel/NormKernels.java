@@ -149,6 +149,52 @@ public interface NormKernels {
   void laneDeviations(int cells, float centre, float[] x, int xAt, float[] sums, int sumsAt);
 
   /**
+   * Computes for each lane the sums of {@code x - centre} and of its square over the cells of
+   * sixteen channels side by side.
+   *
+   * @param centres one for each lane
+   * @param sums receives 16 sums of the one, then of the other
+   */
+  void laneDeviations(
+      int cells, float[] centres, int centresAt, float[] x, int xAt, float[] sums, int sumsAt);
+
+  /** Computes {@code y} of {@link LaneNorm} over the cells of sixteen channels. */
+  void standardiseLanes(
+      LaneNorm norm, int cells, float[] settled, float[] x, int xAt, float[] y, int yAt);
+
+  /**
+   * Computes for each lane the sums of {@code g} and of {@code g * (x - mean)}, where the relu of
+   * the norm, if it has one, lets {@code g} pass.
+   *
+   * @param sums receives 16 sums of the one, then of the other
+   */
+  void laneNormProducts(
+      LaneNorm norm,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] sums,
+      int sumsAt);
+
+  /**
+   * Computes {@code dx = g * factor - (x - mean) * slope - shift}, where a {@code g} that the relu
+   * does not let pass counts as 0.
+   */
+  void laneNormGradient(
+      LaneNorm norm,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt);
+
+  /**
    * Computes for each lane the sums of {@code g} and of {@code g * (x - centre)} over the cells of
    * one channel.
    *

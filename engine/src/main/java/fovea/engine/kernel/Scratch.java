@@ -6,6 +6,18 @@ import java.util.Arrays;
 public final class Scratch {
   private float[] floats = new float[0];
   private float[][] rows = new float[0][];
+  private float[] work = new float[0];
+
+  /**
+   * At least {@code count} floats of any content, until the next call, for what a step writes and
+   * reads within one pass; kernels take none.
+   */
+  public float[] work(int count) {
+    if (work.length < count) {
+      work = new float[count];
+    }
+    return work;
+  }
 
   /** At least {@code count} floats of any content, until the next call. */
   public float[] floats(int count) {
@@ -17,7 +29,7 @@ public final class Scratch {
 
   /** Bytes that it holds by now. */
   public long bytes() {
-    long count = floats.length;
+    long count = (long) floats.length + work.length;
     for (float[] row : rows) {
       count += row.length;
     }

@@ -1,12 +1,11 @@
 package fovea.engine.plan;
 
-import fovea.engine.kernel.Lanes;
-
 /**
  * What the slabs of a batch share: each one's part of the statistics and what they come to, and the
  * notes from which the gradients of the whole batch are made.
  */
 public final class Batch {
+  private final Plan plan;
   private final int partDoubles;
   private final double[] parts;
   private final float[] settled;
@@ -18,16 +17,12 @@ public final class Batch {
 
   /** Memory for batches of at most so many images. */
   public Batch(Plan plan, int images) {
+    this.plan = plan;
     this.partDoubles = plan.partDoubles();
-    this.parts = new double[Math.multiplyExact(slabs(images), partDoubles)];
+    this.parts = new double[Math.multiplyExact(plan.slabs(images), partDoubles)];
     this.settled = new float[plan.settledFloats()];
-    this.capacity = slabs(images);
+    this.capacity = plan.slabs(images);
     this.notes = new float[Math.multiplyExact(capacity, plan.noteFloats())];
-  }
-
-  /** Slabs that hold so many images; the last may have empty lanes. */
-  public static int slabs(int images) {
-    return Lanes.roundUp(images) / Lanes.COUNT;
   }
 
   /**
@@ -49,12 +44,13 @@ public final class Batch {
 
   /** Slabs of the batch. */
   public int slabs() {
-    return slabs(images);
+    return plan.slabs(images);
   }
 
   /** Images of a slab: its first lanes. */
   public int images(int slab) {
-    return Math.min(Lanes.COUNT, images - slab * Lanes.COUNT);
+    int most = plan.imagesOfSlab();
+    return Math.min(most, images - slab * most);
   }
 
   /** The parts of all slabs. */

@@ -110,6 +110,17 @@ final class BatchNormStep implements Step {
       pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
     }
     int plane = input.grid().plane();
+    if (input.layout() != Layout.IMAGES) {
+      for (int p = 0; p < input.grid().channels(); p++) {
+        int at = p * plane;
+        int lane = factors + p * Lanes.COUNT;
+        float[] packed = frame.packed();
+        int to = part.offset() + at;
+        eachChannel.applyToEachChannel(
+            taps, arena, g + at, packed, lane, packed, -1, false, arena, to);
+      }
+      return;
+    }
     for (int c = 0; c < channels; c++) {
       float factor = frame.packed()[factors + c];
       merges.scale(plane, factor, arena, g + c * plane, arena, part.offset() + c * plane);

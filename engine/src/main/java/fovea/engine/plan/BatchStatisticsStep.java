@@ -27,14 +27,9 @@ final class BatchStatisticsStep implements BatchStep {
   private final Value input;
   private final Value output;
   private final @Nullable Buffer inputGradient;
-  private final RunningNorm norm;
   private final @Nullable Curve curve;
   private final Grid grid;
-  private final int part;
-  private final int means;
-  private final int deviations;
-  private final int slopes;
-  private final int shifts;
+  private final BatchStatistics statistics;
 
   BatchStatisticsStep(
       Draft draft, BatchNorm op, Value input, RunningNorm norm, @Nullable Curve curve) {
@@ -45,22 +40,16 @@ final class BatchStatisticsStep implements BatchStep {
     this.input = input;
     this.output = draft.write(input, true, Reread.of(true, curve != null));
     this.inputGradient = draft.gradientOf(input);
-    this.norm = norm;
     this.curve = curve;
     this.grid = input.grid();
-    int channels = grid.channels();
-    this.part = draft.reserveParts(2 * channels);
-    this.means = draft.reserveSettled(channels);
-    this.deviations = draft.reserveSettled(channels);
-    this.slopes = draft.reserveSettled(channels);
-    this.shifts = draft.reserveSettled(channels);
+    this.statistics = new BatchStatistics(draft, norm, grid);
   }
 
   @Override
   public void gather(Frame frame) {
     Batch batch = frame.batch();
     int images = batch.images(frame.slab());
-    int at = batch.part(frame.slab()) + part;
+    int at = statistics.part(frame);
     for (int c = 0; c < grid.channels(); c++) {
       int from = input.data().offset() + c * grid.plane();
       gather(frame, images, from, batch.parts(), at + 2 * c);
@@ -97,43 +86,21 @@ final class BatchStatisticsStep implements BatchStep {
 
   @Override
   public void settle(Batch batch) {
-    double[] parts = batch.parts();
-    float[] settled = batch.settled();
-    for (int c = 0; c < grid.channels(); c++) {
-      int total = batch.part(0) + part + 2 * c;
-      long count = values(batch.images(0));
-      for (int slab = 1; slab < batch.slabs(); slab++) {
-        int more = batch.part(slab) + part + 2 * c;
-        long values = values(batch.images(slab));
-        Moments.add(count, parts, total, values, parts[more], parts[more + 1]);
-        count += values;
-      }
-      double variance = parts[total + 1] / count;
-      settled[means + c] = (float) parts[total];
-      settled[deviations + c] = (float) (1 / Math.sqrt(variance + norm.epsilon()));
-      batch.gradients()[norm.mean().offset() + c] = (float) parts[total];
-      batch.gradients()[norm.variance().offset() + c] = (float) variance;
-    }
-  }
-
-  /** Values of one channel in so many images. */
-  private long values(int images) {
-    return (long) images * grid.cells();
+    statistics.settle(batch);
   }
 
   @Override
   public void forward(Frame frame) {
     float[] arena = frame.arena();
     float[] settled = frame.batch().settled();
-    float[] parameters = frame.parameters();
     int plane = grid.plane();
     int to = output.data().offset();
     for (int c = 0; c < grid.channels(); c++) {
       kernels.standardise(
           plane,
-          settled[means + c],
-          parameters[norm.gamma().offset() + c] * settled[deviations + c],
-          parameters[norm.beta().offset() + c],
+          settled[statistics.means() + c],
+          settled[statistics.factors() + c],
+          settled[statistics.betas() + c],
           arena,
           input.data().offset() + c * plane,
           arena,
@@ -154,11 +121,11 @@ final class BatchStatisticsStep implements BatchStep {
       pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
     }
     int images = batch.images(frame.slab());
-    int at = batch.part(frame.slab()) + part;
+    int at = statistics.part(frame);
     double[] parts = batch.parts();
     float[] sums = frame.scratch().floats(2 * COUNT);
     for (int c = 0; c < grid.channels(); c++) {
-      float mean = batch.settled()[means + c];
+      float mean = batch.settled()[statistics.means() + c];
       double sum = 0;
       double products = 0;
       for (int cell = 0; cell < grid.cells(); cell += BLOCK) {
@@ -176,23 +143,7 @@ final class BatchStatisticsStep implements BatchStep {
 
   @Override
   public void settleGradient(Batch batch) {
-    float[] settled = batch.settled();
-    double count = values(batch.images());
-    for (int c = 0; c < grid.channels(); c++) {
-      double sum = 0;
-      double products = 0;
-      for (int slab = 0; slab < batch.slabs(); slab++) {
-        int at = batch.part(slab) + part + 2 * c;
-        sum += batch.parts()[at];
-        products += batch.parts()[at + 1];
-      }
-      double deviation = settled[deviations + c];
-      double factor = batch.parameters()[norm.gamma().offset() + c] * deviation;
-      settled[slopes + c] = (float) (factor * deviation * deviation * products / count);
-      settled[shifts + c] = (float) (factor * sum / count);
-      batch.gradients()[norm.gamma().offset() + c] = (float) (products * deviation);
-      batch.gradients()[norm.beta().offset() + c] = (float) sum;
-    }
+    statistics.settleGradient(batch);
   }
 
   @Override
@@ -207,10 +158,10 @@ final class BatchStatisticsStep implements BatchStep {
     for (int c = 0; c < grid.channels(); c++) {
       kernels.standardiseGradient(
           plane,
-          settled[means + c],
-          frame.parameters()[norm.gamma().offset() + c] * settled[deviations + c],
-          settled[slopes + c],
-          settled[shifts + c],
+          settled[statistics.means() + c],
+          settled[statistics.factors() + c],
+          settled[statistics.slopes() + c],
+          settled[statistics.shifts() + c],
           arena,
           input.data().offset() + c * plane,
           arena,

@@ -55,6 +55,11 @@ record Border(Grid inner, int count, Margin slices, Margin rows, Margin columns)
    * @param cell floats of one cell
    */
   void copyPlane(float[] arena, int from, int to, int cell) {
+    copyPlane(arena, from, arena, to, cell);
+  }
+
+  /** The same into another array. */
+  void copyPlane(float[] source, int from, float[] target, int to, int cell) {
     int row = inner.width() * cell;
     int width = (columns.sum() + inner.width()) * cell;
     int height = inner.height() / count;
@@ -62,10 +67,10 @@ record Border(Grid inner, int count, Margin slices, Margin rows, Margin columns)
     for (int y = 0; y < inner.height(); y++) {
       int line = (slices.before() + y / height) * outerRows() + rows.before() + y % height;
       int at = to + line * width + columns.before() * cell;
-      Arrays.fill(arena, end, at, 0);
-      System.arraycopy(arena, from + y * row, arena, at, row);
+      Arrays.fill(target, end, at, 0);
+      System.arraycopy(source, from + y * row, target, at, row);
       end = at + row;
     }
-    Arrays.fill(arena, end, to + (slices.sum() + count) * outerRows() * width, 0);
+    Arrays.fill(target, end, to + (slices.sum() + count) * outerRows() * width, 0);
   }
 }

@@ -16,6 +16,12 @@ final class ChannelChoice {
 
   private ChannelChoice() {}
 
+  /**
+   * Vectors of multiply-adds that the transform of a vector of weights takes of each image of a
+   * batch of eight: in training it is done each step.
+   */
+  private static final double PACKING = 6;
+
   static ConvolutionChoice of(
       Goal goal, List<Window> windows, int groups, Value input, Grid output) {
     if (goal.exact()) {
@@ -27,54 +33,75 @@ final class ChannelChoice {
     if (!ConvolutionChoice.fits(windows, groups)) {
       return direct("direct: winograd is for 3x3 kernels of stride 1, dilation 1 and one group");
     }
-    double sum = cost(9, input, output, output.cells());
-    double best = WORTH * sum;
-    int size = 0;
-    for (int each = 4; each >= 2; each -= 2) {
-      double cost = winograd(each, input, output);
-      if (cost < best && work(each, input, output) <= MOST) {
-        best = cost;
-        size = each;
-      }
-    }
+    Layer layer = new Layer(input.shape(), output, goal.training());
+    int size = layer.best();
     if (size == 0) {
       return direct("direct: winograd is estimated to take no less time");
     }
-    long percent = Math.round(100 * best / sum);
+    long percent = Math.round(100 * layer.winograd(size) / layer.direct());
     String reason = "winograd " + size + "x" + size + ": estimated at " + percent;
     return new ConvolutionChoice(size, reason + " % of the direct time");
+  }
+
+  /** The size of tiles for the gradient of a layer's input; 0 if that is computed directly. */
+  static int back(Goal goal, Window rows, Window columns, Grid input, Grid output) {
+    boolean fits = !goal.exact() && ConvolutionChoice.fits(List.of(rows, columns), 1);
+    return fits ? new Layer(output, input, goal.training()).best() : 0;
   }
 
   private static ConvolutionChoice direct(String reason) {
     return new ConvolutionChoice(0, reason);
   }
 
-  private static int tiles(int size, Grid output) {
-    return ((output.height() + size - 1) / size) * ((output.width() + size - 1) / size);
-  }
+  /** What a layer costs, in multiply-adds of vectors. */
+  private record Layer(Grid input, Grid output, boolean training) {
+    int best() {
+      double best = WORTH * direct();
+      int size = 0;
+      for (int each = 4; each >= 2; each -= 2) {
+        if (winograd(each) < best && work(each) <= MOST) {
+          best = winograd(each);
+          size = each;
+        }
+      }
+      return size;
+    }
 
-  private static int planes(Value input, Grid output) {
-    return input.grid().channels() + Layout.CHANNELS.planes(output).channels();
-  }
+    double direct() {
+      return weights(9) * (output.cells() + read(9));
+    }
 
-  private static long work(int size, Value input, Grid output) {
-    return 16L * (size + 2) * (size + 2) * tiles(size, output) * planes(input, output);
-  }
+    double winograd(int size) {
+      int points = (size + 2) * (size + 2);
+      int tiles = tiles(size);
+      // Fewer than six tiles are computed as six, at addresses that are slower to check.
+      double computed = tiles < 6 ? 7.5 : tiles;
+      double transforms = 10.0 * points * tiles * planes();
+      double packing = training ? PACKING : 0;
+      return weights(points) * (computed + read(points) + packing) + transforms;
+    }
 
-  private static double winograd(int size, Value input, Grid output) {
-    int points = (size + 2) * (size + 2);
-    int tiles = tiles(size, output);
-    double transforms = 10.0 * points * tiles * planes(input, output);
-    // Fewer than six tiles are computed as six, at addresses that are slower to check.
-    double computed = tiles < 6 ? 7.5 : tiles;
-    return cost(points, input, output, computed) + transforms;
-  }
+    private int tiles(int size) {
+      return ((output.height() + size - 1) / size) * ((output.width() + size - 1) / size);
+    }
 
-  /** In multiply-adds of vectors; a vector of weights costs as much as a few, by where it lies. */
-  private static double cost(int points, Value input, Grid output, double cells) {
-    double weights =
-        (double) points * input.shape().channels() * Layout.CHANNELS.planes(output).channels();
-    double read = weights * 16 <= 300_000 ? 4 : weights * 16 <= 700_000 ? 10 : 30;
-    return weights * (cells + read);
+    private int planes() {
+      return Layout.CHANNELS.planes(input).channels() + Layout.CHANNELS.planes(output).channels();
+    }
+
+    private long work(int size) {
+      return 16L * (size + 2) * (size + 2) * tiles(size) * planes();
+    }
+
+    /** Vectors of weights. */
+    private double weights(int points) {
+      return (double) points * input.channels() * Layout.CHANNELS.planes(output).channels();
+    }
+
+    /** Reading a vector of weights costs as much as a few multiply-adds, by where it lies. */
+    private double read(int points) {
+      double floats = weights(points) * 16;
+      return floats <= 300_000 ? 4 : floats <= 700_000 ? 10 : 30;
+    }
   }
 }

@@ -5,14 +5,15 @@ import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.PointwiseKernels;
+import fovea.engine.kernel.Scratch;
 import fovea.ir.Window;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of one image in channel lanes, with its bias and activation and a batch
- * normalisation folded into its weights. Its parts, some rows of some filters each, can be computed
- * by any threads in any order.
+ * A convolution of one image in channel lanes, with its bias and activation, and at inference a
+ * batch normalisation folded into its weights. In training it has one group. Its parts, some rows
+ * of some filters each, can be computed by any threads in any order.
  */
 final class ChannelConvolutionStep implements Step {
   private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
@@ -23,7 +24,10 @@ final class ChannelConvolutionStep implements Step {
   private final String algorithm;
   private final Value input;
   private final Value output;
+
+  /** Room of the frame, where threads share an image; in training each has its own. */
   private final @Nullable Buffer padded;
+
   private final Border border;
   private final Slot kernel;
   private final @Nullable Slot bias;
@@ -33,6 +37,7 @@ final class ChannelConvolutionStep implements Step {
   private final List<ChannelTables.Part> parts;
   private final int packedAt;
   private final int foldedBias;
+  private final @Nullable ChannelConvolutionGradient gradient;
 
   ChannelConvolutionStep(
       Draft draft,
@@ -51,27 +56,29 @@ final class ChannelConvolutionStep implements Step {
     this.text = text;
     this.algorithm = algorithm;
     this.input = input;
-    this.output = draft.write(input, false, Reread.NOTHING, Layout.CHANNELS);
+    Reread reread = Reread.of(kernel.learns(), curve != null);
+    this.output = draft.write(input, kernel.learns(), reread, Layout.CHANNELS);
     this.kernel = kernel;
     this.bias = bias;
     this.norm = norm;
     this.curve = curve;
+    Window rows = windows.size() == 1 ? ONE_ROW : windows.get(0);
+    Window columns = windows.get(windows.size() - 1);
     this.tables =
-        new ChannelTables(
-            input.shape(),
-            input.layout(),
-            output.shape(),
-            windows.size() == 1 ? ONE_ROW : windows.get(0),
-            windows.get(windows.size() - 1),
-            groups);
+        new ChannelTables(input.shape(), input.layout(), output.shape(), rows, columns, groups);
     this.border = tables.border();
     this.padded =
-        border.isEmpty()
+        border.isEmpty() || draft.goal().training()
             ? null
             : draft.buffer(name + "+", tables.source().floats(), draft.forward());
     this.parts = tables.parts();
     this.packedAt = draft.reservePacked(tables.packedFloats());
     this.foldedBias = norm == null ? -1 : draft.reservePacked(output.shape().channels());
+    this.gradient =
+        draft.goal().training()
+            ? new ChannelConvolutionGradient(
+                draft, rows, columns, input, output, kernel, bias, curve)
+            : null;
   }
 
   @Override
@@ -86,6 +93,24 @@ final class ChannelConvolutionStep implements Step {
       }
     }
     tables.pack(parameters, kernel.offset(), factors, packed, packedAt);
+  }
+
+  /** In training one for each block of filters, and more for the way back. */
+  @Override
+  public int packings() {
+    return gradient == null ? 1 : output.grid().channels() + gradient.packings();
+  }
+
+  @Override
+  public void pack(float[] parameters, float[] packed, int part) {
+    int blocks = output.grid().channels();
+    if (gradient == null) {
+      pack(parameters, packed);
+    } else if (part < blocks) {
+      tables.packBlock(part, parameters, kernel.offset(), packed, packedAt);
+    } else {
+      gradient.pack(parameters, packed, part - blocks);
+    }
   }
 
   @Override
@@ -109,6 +134,15 @@ final class ChannelConvolutionStep implements Step {
 
   @Override
   public void forward(Frame frame) {
+    if (gradient != null && !border.isEmpty()) {
+      float[] work = frame.scratch().work(tables.source().floats());
+      int cell = tables.cell();
+      ChannelConvolutionGradient.copy(border, cell, frame.arena(), input.data().offset(), work, 0);
+      for (int part = 0; part < parts.size(); part++) {
+        forward(frame, part, work, 0);
+      }
+      return;
+    }
     for (int plane = 0; plane < preparations(); plane++) {
       prepare(frame, plane);
     }
@@ -119,9 +153,13 @@ final class ChannelConvolutionStep implements Step {
 
   @Override
   public void forward(Frame frame, int index) {
+    forward(frame, index, frame.arena(), (padded == null ? input.data() : padded).offset());
+  }
+
+  private void forward(Frame frame, int index, float[] source, int at) {
     ChannelTables.Part part = parts.get(index);
     float[] arena = frame.arena();
-    int from = (padded == null ? input.data() : padded).offset() + part.source();
+    int from = at + part.source();
     int to = output.data().offset() + part.target();
     float[] biases = norm == null ? frame.parameters() : frame.packed();
     int biasAt = norm != null ? foldedBias : bias == null ? -1 : bias.offset();
@@ -130,29 +168,51 @@ final class ChannelConvolutionStep implements Step {
     boolean relu = curve != null && curve.isRelu();
     if (tables.isDepthwise()) {
       kernels.applyToEachChannel(
-          part.taps(), arena, from, frame.packed(), weights, biases, partBias, relu, arena, to);
+          part.taps(), source, from, frame.packed(), weights, biases, partBias, relu, arena, to);
     } else {
       kernels.applyToChannels(
-          part.taps(), arena, from, frame.packed(), weights, biases, partBias, relu, arena, to);
+          part.taps(), source, from, frame.packed(), weights, biases, partBias, relu, arena, to);
     }
     if (curve != null && !relu) {
       for (int f = 0; f < part.taps().filters(); f++) {
-        int at = to + f * part.taps().filterStep() + part.taps().targets()[0];
+        int first = to + f * part.taps().filterStep() + part.taps().targets()[0];
         int count = part.taps().targets().length * Lanes.COUNT;
-        pointwise.apply(curve, count, arena, at, arena, at);
+        pointwise.apply(curve, count, arena, first, arena, first);
       }
     }
   }
 
-  /** Planned for inference alone. */
   @Override
   public void backward(Frame frame) {
-    throw new IllegalStateException(name + ": has no gradient");
+    training().backward(frame);
+  }
+
+  @Override
+  public int weighings() {
+    return gradient == null ? 0 : gradient.weighings();
+  }
+
+  @Override
+  public void weigh(Frame frame, int part, Scratch scratch) {
+    training().weigh(frame, part, scratch);
+  }
+
+  private ChannelConvolutionGradient training() {
+    if (gradient == null) {
+      throw new IllegalStateException(name + ": was planned for inference alone");
+    }
+    return gradient;
   }
 
   @Override
   public void measure(Footprint footprint) {
     parts.forEach(part -> part.taps().measure(footprint));
+    if (gradient != null) {
+      gradient.measure(footprint);
+      if (!border.isEmpty()) {
+        footprint.work(tables.source().floats());
+      }
+    }
   }
 
   @Override
@@ -182,6 +242,6 @@ final class ChannelConvolutionStep implements Step {
 
   @Override
   public @Nullable Buffer inputGradient() {
-    return null;
+    return gradient == null ? null : gradient.inputGradient();
   }
 }

@@ -6,6 +6,7 @@ import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Taps;
 import fovea.ir.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,6 +26,9 @@ final class ChannelTables {
 
   /** Floats of the input that a part should read: they stay in the second cache. */
   private static final int NEAR = 64 * 1024;
+
+  /** Taps of a part of the gradient of the weights: with 32 filters their sums stay near. */
+  private static final int MOST_TAPS = 512;
 
   private final Grid input;
   private final Layout layout;
@@ -151,6 +155,78 @@ final class ChannelTables {
         }
       }
     }
+  }
+
+  /**
+   * Fills in one block's packed weights where there is one group: runs of sixteen filters, and
+   * nothing is made on the way.
+   */
+  void packBlock(int block, float[] parameters, int kernelAt, float[] packed, int packedAt) {
+    int filters = output.channels();
+    int channels = input.channels();
+    int count = Math.min(COUNT, filters - block * COUNT);
+    int to = packedAt + block * channels * kernelCells() * COUNT;
+    for (int from = 0; from < channels; from += COUNT) {
+      int end = Math.min(from + COUNT, channels);
+      for (int k = 0; k < kernelCells(); k++) {
+        for (int c = from; c < end; c++) {
+          int at = kernelAt + (k * channels + c) * filters + block * COUNT;
+          for (int lane = 0; lane < count; lane++) {
+            packed[to + lane] = parameters[at + lane];
+          }
+          for (int lane = count; lane < COUNT; lane++) {
+            packed[to + lane] = 0;
+          }
+          to += COUNT;
+        }
+      }
+    }
+  }
+
+  /**
+   * Some weights of some filters, whose gradients one thread adds up.
+   *
+   * @param filter the first one
+   * @param weights floats from the start of the kernel
+   */
+  record Weighing(Taps taps, int filter, int weights) {}
+
+  /**
+   * The gradient of the weights of a convolution of one group, in parts: two blocks of filters by
+   * taps that follow one another in the kernel.
+   */
+  List<Weighing> weighings() {
+    int channels = input.channels();
+    int filters = output.channels();
+    int count = kernelCells() * channels;
+    Grid outer = border.outer();
+    Grid whole = new Grid(channels, outer.height(), outer.width());
+    int[] all = new int[count];
+    for (int t = 0; t < count; t++) {
+      int k = t / channels;
+      int y = k / (int) columns.kernel() * (int) rows.dilation();
+      int x = k % (int) columns.kernel() * (int) columns.dilation();
+      all[t] = layout.at(whole, t % channels, y * outer.width() + x);
+    }
+    Taps like = part(all, 0, 1, 0, output.height(), 0).taps();
+    int pairs = (blocks() + 1) / 2;
+    int cuts = Math.max((count + MOST_TAPS - 1) / MOST_TAPS, (PARTS + pairs - 1) / pairs);
+    int each = Math.max(1, (count + cuts - 1) / cuts);
+    // Eight taps at a time, if possible of eight channels of one cell.
+    each = each > 8 ? (each + 7) / 8 * 8 : each;
+    List<Weighing> parts = new ArrayList<>();
+    for (int from = 0; from < count; from += each) {
+      int[] offsets = Arrays.copyOfRange(all, from, Math.min(from + each, count));
+      for (int f = 0; f < filters; f += 2 * COUNT) {
+        int some = Math.min(2 * COUNT, filters - f);
+        int plane = output.cells() * COUNT;
+        Taps taps =
+            new Taps(
+                offsets, like.places(), like.targets(), like.run(), cell, 1, some, plane, filters);
+        parts.add(new Weighing(taps, f, from * filters + f));
+      }
+    }
+    return parts;
   }
 
   /** The taps of a block, each a cell of the kernel and a channel: by sixteen channels. */

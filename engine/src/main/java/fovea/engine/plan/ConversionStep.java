@@ -13,16 +13,20 @@ final class ConversionStep implements Step {
   private final String text;
   private final Value input;
   private final Value output;
+  private final @Nullable Buffer inputGradient;
 
   /**
+   * @param inputGradient part of the gradient of the input; null if that learns nothing
    * @param output the same values in another layout, or as a vector in the order of height, width
    *     and channels
    */
-  ConversionStep(String name, String text, Value input, Value output) {
+  ConversionStep(
+      String name, String text, Value input, Value output, @Nullable Buffer inputGradient) {
     this.name = name;
     this.text = text;
     this.input = input;
     this.output = output;
+    this.inputGradient = inputGradient;
   }
 
   @Override
@@ -32,7 +36,7 @@ final class ConversionStep implements Step {
     int from = input.data().offset();
     int to = output.data().offset();
     Layout source = input.layout();
-    Layout target = output.shape().equals(grid) ? output.layout() : Layout.ROW;
+    Layout target = target();
     if (source == target) {
       System.arraycopy(arena, from, arena, to, grid.values());
     } else if (source == Layout.CHANNELS && target == Layout.ROW) {
@@ -44,6 +48,11 @@ final class ConversionStep implements Step {
         }
       }
     }
+  }
+
+  /** The output's layout; a vector has the order of a row. */
+  private Layout target() {
+    return output.shape().equals(input.shape()) ? output.layout() : Layout.ROW;
   }
 
   private static void gather(float[] arena, int from, int to, Grid grid) {
@@ -62,10 +71,21 @@ final class ConversionStep implements Step {
     }
   }
 
-  /** Planned for inference alone. */
   @Override
   public void backward(Frame frame) {
-    throw new IllegalStateException(name + ": has no gradient");
+    if (inputGradient == null) {
+      return;
+    }
+    float[] arena = frame.arena();
+    Grid grid = input.shape();
+    Layout target = target();
+    int from = output.gradient().offset();
+    int to = inputGradient.offset();
+    for (int c = 0; c < grid.channels(); c++) {
+      for (int cell = 0; cell < grid.cells(); cell++) {
+        arena[to + input.layout().at(grid, c, cell)] = arena[from + target.at(grid, c, cell)];
+      }
+    }
   }
 
   @Override
@@ -90,6 +110,6 @@ final class ConversionStep implements Step {
 
   @Override
   public @Nullable Buffer inputGradient() {
-    return null;
+    return inputGradient;
   }
 }

@@ -27,47 +27,6 @@ final class ConvolutionTables {
   /** One phase of the gradient, and where its weights begin in the packed ones of a group. */
   record Phase(Taps taps, int packedAt) {}
 
-  /** The cells of one axis that are reached by the same taps: every stride-th from the first. */
-  private record Reached(Window window, int first) {
-    /** The indices of their taps in the kernel, times a step. */
-    int[] taps(int step) {
-      return reaching().stream().mapToInt(k -> k * step).toArray();
-    }
-
-    /** For each tap the output cell that it leads the first of the cells to. */
-    int[] outputs() {
-      return reaching().stream()
-          .mapToInt(k -> (int) Math.floorDiv(reach(k), window.stride()))
-          .toArray();
-    }
-
-    private List<Integer> reaching() {
-      List<Integer> taps = new ArrayList<>();
-      for (int k = 0; k < window.kernel(); k++) {
-        if (Math.floorMod(reach(k), window.stride()) == 0) {
-          taps.add(k);
-        }
-      }
-      return taps;
-    }
-
-    private long reach(int k) {
-      return first + window.before() - k * window.dilation();
-    }
-
-    int count() {
-      return Math.toIntExact((window.input() - first - 1) / window.stride() + 1);
-    }
-
-    static List<Reached> all(Window window) {
-      List<Reached> all = new ArrayList<>();
-      for (int first = 0; first < Math.min(window.stride(), window.input()); first++) {
-        all.add(new Reached(window, first));
-      }
-      return all;
-    }
-  }
-
   /**
    * The tables of a convolution.
    *
@@ -120,19 +79,11 @@ final class ConvolutionTables {
   /** The output's gradient with as much border as any tap reaches over. */
   Border gradientBorder() {
     return new Border(
-        output, (int) slices.output(), overhang(slices), overhang(rows), overhang(columns));
-  }
-
-  private static Border.Margin overhang(Window window) {
-    int before = 0;
-    int after = 0;
-    for (Reached cells : Reached.all(window)) {
-      for (int at : cells.outputs()) {
-        before = Math.max(before, -at);
-        after = Math.max(after, at + cells.count() - (int) window.output());
-      }
-    }
-    return new Border.Margin(before, after);
+        output,
+        (int) slices.output(),
+        Reached.overhang(slices),
+        Reached.overhang(rows),
+        Reached.overhang(columns));
   }
 
   /** The phases of one group, over the padded output gradient. */

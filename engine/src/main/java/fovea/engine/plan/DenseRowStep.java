@@ -2,18 +2,24 @@ package fovea.engine.plan;
 
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.DenseKernels;
+import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.PointwiseKernels;
+import fovea.engine.kernel.Scratch;
 import fovea.ir.Dense;
 import org.jspecify.annotations.Nullable;
 
 /** A fully connected layer of one image, with its bias and activation. */
 final class DenseRowStep implements Step {
+  /** Weights whose gradients one thread adds up over all images; they stay in its cache. */
+  private static final int NEAR = 1 << 15;
+
   private final DenseKernels kernels;
   private final PointwiseKernels pointwise;
   private final String name;
   private final String text;
   private final Value input;
   private final Value output;
+  private final @Nullable Buffer inputGradient;
   private final Slot kernel;
   private final @Nullable Slot bias;
   private final @Nullable Curve curve;
@@ -27,7 +33,8 @@ final class DenseRowStep implements Step {
     this.name = draft.node().name();
     this.text = Fusion.text(op, curve);
     this.input = input;
-    this.output = draft.write(input, false, Reread.NOTHING);
+    this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
+    this.inputGradient = draft.gradientOf(input);
     this.kernel = kernel;
     this.bias = bias;
     this.curve = curve;
@@ -56,10 +63,53 @@ final class DenseRowStep implements Step {
     }
   }
 
-  /** Planned for inference alone. */
   @Override
   public void backward(Frame frame) {
-    throw new IllegalStateException(name + ": has no gradient");
+    float[] arena = frame.arena();
+    int g = output.gradient().offset();
+    if (curve != null) {
+      int y = output.data().offset();
+      pointwise.gradient(curve, output.data().size(), arena, y, arena, g, arena, g);
+    }
+    if (inputGradient != null) {
+      int to = inputGradient.offset();
+      kernels.rowInputGradient(
+          inputs, units, arena, g, frame.parameters(), kernel.offset(), arena, to, frame.scratch());
+    }
+  }
+
+  private int rows() {
+    return Math.max(1, NEAR / units);
+  }
+
+  /** Some rows of weights each. */
+  @Override
+  public int weighings() {
+    return kernel.learns() ? (inputs + rows() - 1) / rows() : 0;
+  }
+
+  @Override
+  public void weigh(Frame frame, int part, Scratch scratch) {
+    float[] arena = frame.arena();
+    float[] gradients = frame.gradients();
+    int first = part * rows();
+    int count = Math.min(rows(), inputs - first);
+    int x = input.data().offset() + first;
+    int g = output.gradient().offset();
+    int to = kernel.offset() + first * units;
+    kernels.rowWeightGradient(count, units, arena, x, arena, g, gradients, to);
+    if (part == 0 && bias != null && bias.learns()) {
+      for (int u = 0; u < units; u++) {
+        gradients[bias.offset() + u] += arena[g + u];
+      }
+    }
+  }
+
+  @Override
+  public void measure(Footprint footprint) {
+    if (inputGradient != null) {
+      kernels.measureRow(footprint);
+    }
   }
 
   @Override
@@ -84,6 +134,6 @@ final class DenseRowStep implements Step {
 
   @Override
   public @Nullable Buffer inputGradient() {
-    return null;
+    return inputGradient;
   }
 }

@@ -282,10 +282,14 @@ final class Draft {
 
   /** Adds a step that moves a value to another layout, or into a vector. */
   Value convert(String name, String text, Value value, Grid shape, Layout layout) {
+    if (goal.training() && layout == Layout.IMAGES) {
+      // Its gradients would be of sixteen images, fifteen of which are none.
+      throw new IllegalStateException(name + ": is followed by what one image cannot train");
+    }
     Buffer data = buffer(name + " " + text, layout.planes(shape).floats(), forward());
     value.data().use(forward());
-    Value converted = new Value(data, shape, layout, false, steps.size());
-    steps.add(new ConversionStep(name, text, value, converted));
+    Value converted = new Value(data, shape, layout, value.learns(), steps.size());
+    steps.add(new ConversionStep(name, text, value, converted, gradientOf(value)));
     return converted;
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Frame {
   private static final float[] NOTHING = new float[0];
   private final float[] arena;
-  private final Scratch scratch = new Scratch();
+  private Scratch scratch = new Scratch();
   private final Scratch[] partScratch;
   private float[] parameters = NOTHING;
   private float[] packed = NOTHING;
@@ -51,6 +51,15 @@ public final class Frame {
   /** Sets the batch that the next slabs belong to, for plans with stages. */
   public Frame join(Batch batch) {
     this.batch = batch;
+    return this;
+  }
+
+  /**
+   * Sets the scratch of the thread that computes the next passes: what many frames take turns to
+   * use stays in its cache.
+   */
+  public Frame with(Scratch ofThread) {
+    this.scratch = ofThread;
     return this;
   }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
+import fovea.engine.kernel.Scratch;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -98,10 +99,22 @@ public record Plan(
         .orElse(0);
   }
 
+  /** Images that a slab holds at most. */
+  public int imagesOfSlab() {
+    return isOfImages() ? Lanes.COUNT : 1;
+  }
+
+  /** Slabs that hold so many images; the last may have empty lanes. */
+  public int slabs(int images) {
+    return isOfImages() ? Lanes.roundUp(images) / Lanes.COUNT : images;
+  }
+
   /** Packs the parameters for the passes; once for an inference, once a step in training. */
   public void pack(float[] parameters, float[] packed) {
     for (int i = 0; i < steps.size(); i++) {
-      steps.get(i).pack(parameters, packed);
+      for (int part = 0; part < steps.get(i).packings(); part++) {
+        steps.get(i).pack(parameters, packed, part);
+      }
     }
   }
 
@@ -203,35 +216,66 @@ public record Plan(
       cut.gatherGradient(frame);
       cut.settleGradient(frame.batch());
       cut.backward(frame);
-    } else {
-      backwardWithin(frame, index);
-      if (steps.get(index) instanceof BatchGradientStep step && step.output().learns()) {
-        late(step, frame);
+      return;
+    }
+    backwardWithin(frame, index);
+    for (int part = 0; part < weighings(index); part++) {
+      weigh(frame, index, part, frame.scratch());
+    }
+    if (steps.get(index) instanceof BatchGradientStep step && step.output().learns()) {
+      for (int part = 0; part < step.lateParts(); part++) {
+        step.lateGradient(frame.batch(), part, frame.scratch());
       }
     }
   }
 
-  private static void late(BatchGradientStep step, Frame frame) {
-    for (int part = 0; part < step.lateParts(); part++) {
-      step.lateGradient(frame.batch(), part, frame.scratch());
+  /**
+   * Where a slab's backward pass must wait for the others: at a step whose statistics' gradient is
+   * then to be settled, or whose parameters' gradients are to be added up.
+   *
+   * @param before the last such step; the number of steps at first
+   * @return the next one, or -1 if the pass goes through to the inputs
+   */
+  public int stop(int before) {
+    int index = before - 1;
+    while (index >= 0 && !isCut(index) && weighings(index) == 0) {
+      index--;
+    }
+    return index;
+  }
+
+  /** One slab's backward pass from a {@link #stop}, where all is done and settled, to the next. */
+  public void backward(Frame frame, int before) {
+    if (before < steps.size() && isCut(before)) {
+      steps.get(before).backward(frame);
+    }
+    int stop = stop(before);
+    for (int i = before - 1; i > stop; i--) {
+      backwardWithin(frame, i);
+    }
+    if (stop < 0) {
+      addInputParts(frame);
+    } else if (steps.get(stop) instanceof BatchStep cut) {
+      addParts(cut.output(), frame.arena());
+      cut.gatherGradient(frame);
+    } else {
+      backwardWithin(frame, stop);
     }
   }
 
-  /** One stage of {@link #backward(Frame)}, those after it being done and settled. */
-  public void backward(Frame frame, int stage) {
-    int first = stage == 0 ? 0 : cuts.get(stage - 1) + 1;
-    if (stage < cuts.size()) {
-      cut(stage).backward(frame);
-    }
-    for (int i = (stage < cuts.size() ? cuts.get(stage) : steps.size()) - 1; i >= first; i--) {
-      backwardWithin(frame, i);
-    }
-    if (stage > 0) {
-      addParts(cut(stage - 1).output(), frame.arena());
-      cut(stage - 1).gatherGradient(frame);
-      return;
-    }
-    addInputParts(frame);
+  /** Whether a step depends on the whole batch. */
+  public boolean isCut(int step) {
+    return steps.get(step) instanceof BatchStep;
+  }
+
+  /** Parts of the gradients of a step's parameters, see {@link Step#weighings}. */
+  public int weighings(int step) {
+    return steps.get(step).output().learns() ? steps.get(step).weighings() : 0;
+  }
+
+  /** Adds one of those parts of one slab. */
+  public void weigh(Frame frame, int step, int part, Scratch scratch) {
+    steps.get(step).weigh(frame, part, scratch);
   }
 
   /** The last of a backward pass: completes the gradients of the inputs. */
@@ -252,9 +296,9 @@ public record Plan(
     }
   }
 
-  /** Settles the gradient of the statistics before a stage but the first, which all slabs ran. */
-  public void settleGradient(Batch batch, int stage) {
-    cut(stage - 1).settleGradient(batch);
+  /** Settles the gradient of a step's statistics, up to which all slabs ran. */
+  public void settleGradient(Batch batch, int step) {
+    ((BatchStep) steps.get(step)).settleGradient(batch);
   }
 
   /** The step that ends a stage: it gathers in that one and computes in the next. */

@@ -224,7 +224,9 @@ public final class Planner implements Op.Visitor<Value> {
 
   /** The input of a convolution: channel by channel, but for the one that the image enters. */
   private Value convolved(int groups) {
-    boolean asItEnters = groups == 1 && draft.readAsIs().layout() == Layout.ROW;
+    Value read = draft.readAsIs();
+    // The gradient of an image that is asked for has the layout of all others.
+    boolean asItEnters = groups == 1 && read.layout() == Layout.ROW && !read.learns();
     return asItEnters ? draft.readAsIs() : readLanes();
   }
 
@@ -263,7 +265,7 @@ public final class Planner implements Op.Visitor<Value> {
     if (!draft.goal().training() || op.probability() == 0) {
       return draft.readAsIs();
     }
-    return draft.add(new DropoutStep(draft, op, draft.read()));
+    return draft.add(new DropoutStep(draft, op, readLanes()));
   }
 
   @Override
@@ -384,12 +386,14 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value concat(Concat op) {
-    List<Shape> shapes = draft.inputShapes();
-    boolean whole =
-        shapes.subList(0, shapes.size() - 1).stream()
-            .allMatch(shape -> shape.channels() % Lanes.COUNT == 0);
-    Layout layout = whole ? draft.goal().layout() : Layout.IMAGES;
+    Layout layout = isWhole(draft.inputShapes()) ? draft.goal().layout() : Layout.IMAGES;
     return draft.add(new ConcatStep(draft, draft.reads(layout)));
+  }
+
+  /** Whether streams behind one another each begin a cell of sixteen channels. */
+  static boolean isWhole(List<Shape> streams) {
+    return streams.subList(0, streams.size() - 1).stream()
+        .allMatch(shape -> shape.channels() % Lanes.COUNT == 0);
   }
 
   @Override
@@ -426,8 +430,12 @@ public final class Planner implements Op.Visitor<Value> {
     Value read = readLanes();
     RunningNorm norm = RunningNorm.of(draft, op);
     Curve curve = draft.fuse();
-    return draft.goal().training() && norm.gamma().learns()
-        ? draft.add(new BatchStatisticsStep(draft, op, read, norm, curve))
-        : draft.add(new BatchNormStep(draft, op, read, norm, curve));
+    if (!draft.goal().training() || !norm.gamma().learns()) {
+      return draft.add(new BatchNormStep(draft, op, read, norm, curve));
+    }
+    return draft.add(
+        inImageLanes()
+            ? new BatchStatisticsStep(draft, op, read, norm, curve)
+            : new ChannelStatisticsStep(draft, op, read, norm, curve));
   }
 }

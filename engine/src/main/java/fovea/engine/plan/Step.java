@@ -1,6 +1,7 @@
 package fovea.engine.plan;
 
 import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Scratch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,16 @@ public interface Step {
   /** Packs weights as the passes want them; called whenever parameters have changed. */
   default void pack(float[] parameters, float[] packed) {}
 
+  /** Parts of {@link #pack(float[], float[])} that any threads may do in any order. */
+  default int packings() {
+    return 1;
+  }
+
+  /** Packs a part of the weights. */
+  default void pack(float[] parameters, float[] packed, int part) {
+    pack(parameters, packed);
+  }
+
   /** Computes {@link #output()} from {@link #input()}. */
   void forward(Frame frame);
 
@@ -54,9 +65,21 @@ public interface Step {
 
   /**
    * From the output's gradient, which it may overwrite, adds the gradients of the step's own
-   * parameters and overwrites its part of the gradient of each input that has one.
+   * parameters, unless there are {@link #weighings}, and overwrites its part of the gradient of
+   * each input that has one.
    */
   void backward(Frame frame);
+
+  /**
+   * Parts of the gradients of the step's own parameters, each of which is added up over all slabs
+   * of a batch by one thread, in their order; 0 if {@link #backward} adds them slab by slab.
+   */
+  default int weighings() {
+    return 0;
+  }
+
+  /** Adds one part of one slab, right after {@link #backward} of all slabs. */
+  default void weigh(Frame frame, int part, Scratch scratch) {}
 
   /** Which of several algorithms it runs, and why: {@code direct, ...}; empty if there is one. */
   default String algorithm() {

@@ -1,7 +1,5 @@
 package fovea.engine.plan;
 
-import static fovea.engine.kernel.Lanes.COUNT;
-
 import java.util.Arrays;
 import java.util.Random;
 
@@ -67,7 +65,8 @@ public record StepTimes(double[] forward, double[] backward, int passes) {
       float[] packed = new float[plan.packedFloats()];
       plan.pack(parameters, packed);
       frame.bind(parameters, packed, gradients).at(1, 0, 0);
-      frame.join(new Batch(plan, COUNT).bind(COUNT, parameters, gradients));
+      int images = plan.imagesOfSlab();
+      frame.join(new Batch(plan, images).bind(images, parameters, gradients));
       Random random = new Random(1);
       for (int i = 0; i < inputs.length; i++) {
         inputs[i] = new float[plan.inputs().get(i).data().size()];
@@ -98,7 +97,7 @@ public record StepTimes(double[] forward, double[] backward, int passes) {
       }
       long before = System.nanoTime();
       for (int i = 0; i < forward.length; i++) {
-        plan.steps().get(i).forward(frame);
+        plan.forwardStep(frame, i);
         long now = System.nanoTime();
         forward[i][pass] = now - before;
         before = now;

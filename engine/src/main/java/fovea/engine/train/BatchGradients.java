@@ -12,6 +12,7 @@ import fovea.engine.plan.Frame;
 import fovea.engine.plan.Grid;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Result;
+import fovea.engine.plan.Step;
 import fovea.engine.plan.Value;
 import fovea.ir.Loss;
 import java.util.Arrays;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A slab goes through the whole network at once, in the memory of the thread that has it. Where
  * the plan has stages, each slab has memory of its own, and all run one stage before any begins the
  * next.
+ *
+ * <p>In channel lanes a slab is one image and a chunk of its own. The gradients of a layer's
+ * weights are added up by all threads together once all images have come back to it, each thread
+ * some of the weights over all images in their order. So there is one array of gradients, and it is
+ * passed over once a batch.
  */
 public final class BatchGradients {
   /** Floats of the flat arrays that one task of a reduction or an update handles. */
@@ -50,11 +56,22 @@ public final class BatchGradients {
   private final Workers.Task forwardTask = this::forward;
   private final Workers.Task turnTask = this::turn;
   private final Workers.Task backwardTask = this::backward;
+  private final Workers.Task weighTask = this::weigh;
+  private final Workers.Task clearTask = this::clear;
   private final Workers.Task finishTask = this::finish;
   private final List<BatchGradientStep> late;
   private final int[] firstLatePart;
-  private final Scratch[] scratch;
+
+  /** Floats of the gradients that chunks add up. */
   private final int reduced;
+
+  /** For each task of the packing its step, and which part of that. */
+  private final int[] packSteps;
+
+  private final int[] packParts;
+
+  /** One for each thread. */
+  private final Scratch[] scratches;
 
   // What the tasks of the current batch share.
   private float[] parameters = new float[0];
@@ -65,6 +82,7 @@ public final class BatchGradients {
   private long step;
   private int chunks;
   private int stage;
+  private int at;
 
   /**
    * @param plan of training, whose results are what the loss takes: scores for cross-entropies
@@ -81,7 +99,7 @@ public final class BatchGradients {
     this.losses = new OutputLoss[plan.results().size()];
     this.targets = new float[losses.length][];
     for (int i = 0; i < losses.length; i++) {
-      losses[i] = OutputLoss.of(loss, plan.results().get(i).value().grid());
+      losses[i] = OutputLoss.of(loss, plan.results().get(i).value());
       targets[i] = new float[Math.multiplyExact(Lanes.roundUp(batch), losses[i].targets())];
     }
     BatchMemory memory = BatchMemory.of(plan, loss, batch, workers.threads());
@@ -95,14 +113,25 @@ public final class BatchGradients {
     for (int i = 0; i < late.size(); i++) {
       firstLatePart[i + 1] = firstLatePart[i] + late.get(i).lateParts();
     }
-    this.scratch = new Scratch[workers.threads()];
-    Arrays.setAll(scratch, i -> new Scratch());
-    this.tallies = new Tally[gradients.length * losses.length];
+    int most = plan.isOfImages() ? gradients.length : batch;
+    this.tallies = new Tally[most * losses.length];
     Arrays.setAll(tallies, i -> new Tally());
     this.batch = new Batch(plan, batch);
     this.frames = new Frame[memory.frames()];
     Arrays.setAll(frames, i -> new Frame(plan).join(this.batch));
     this.rows = new float[workers.threads()][memory.rowFloats()];
+    this.scratches = new Scratch[workers.threads()];
+    Arrays.setAll(scratches, i -> new Scratch());
+    int packings = plan.steps().stream().mapToInt(Step::packings).sum();
+    this.packSteps = new int[packings];
+    this.packParts = new int[packings];
+    int next = 0;
+    for (int step = 0; step < plan.steps().size(); step++) {
+      for (int part = 0; part < plan.steps().get(step).packings(); part++) {
+        packSteps[next] = step;
+        packParts[next++] = part;
+      }
+    }
   }
 
   /**
@@ -124,8 +153,11 @@ public final class BatchGradients {
     this.from = from;
     this.count = count;
     this.step = step;
-    this.chunks = BatchMemory.chunks(count);
-    workers.run(plan.steps().size(), packTask);
+    this.chunks = plan.isOfImages() ? BatchMemory.chunks(count) : count;
+    workers.run(packSteps.length, packTask);
+    if (!plan.isOfImages()) {
+      workers.run(ranges(gradients[0].length), clearTask);
+    }
     batch.bind(count, parameters, gradients[0]);
     int last = plan.stages() - 1;
     for (stage = 0; stage < last; stage++) {
@@ -133,10 +165,15 @@ public final class BatchGradients {
       plan.settle(batch, stage);
     }
     workers.run(chunks, turnTask);
-    while (stage > 0) {
-      plan.settleGradient(batch, stage);
-      stage--;
+    at = plan.stop(plan.steps().size());
+    while (at >= 0) {
+      if (plan.isCut(at)) {
+        plan.settleGradient(batch, at);
+      } else {
+        workers.run(plan.weighings(at), weighTask);
+      }
       workers.run(chunks, backwardTask);
+      at = plan.stop(at);
     }
     workers.run(reductions() + firstLatePart[late.size()], finishTask);
     return gradients[0];
@@ -181,8 +218,20 @@ public final class BatchGradients {
     return chunk * batch.slabs() / chunks;
   }
 
-  private void pack(int worker, int step) {
-    plan.steps().get(step).pack(parameters, packed);
+  private void pack(int worker, int task) {
+    plan.steps().get(packSteps[task]).pack(parameters, packed, packParts[task]);
+  }
+
+  private void clear(int worker, int range) {
+    int length = gradients[0].length;
+    Arrays.fill(gradients[0], rangeStart(range, length), rangeStart(range + 1, length), 0);
+  }
+
+  /** One part of the gradients of a step's parameters, of all slabs in their order. */
+  private void weigh(int worker, int part) {
+    for (int slab = 0; slab < batch.slabs(); slab++) {
+      plan.weigh(frames[slab], at, part, scratches[worker]);
+    }
   }
 
   /** One stage of a chunk's slabs. */
@@ -203,7 +252,7 @@ public final class BatchGradients {
       for (int i = 0; i < losses.length; i++) {
         loss(frame, i, slab, tallies[chunk * losses.length + i]);
       }
-      plan.backward(frame, stage);
+      plan.backward(frame, plan.steps().size());
     }
   }
 
@@ -216,32 +265,35 @@ public final class BatchGradients {
         result.value().data().offset(),
         gradient.offset(),
         targets[output],
-        slab * COUNT * loss.targets(),
+        slab * plan.imagesOfSlab() * loss.targets(),
         batch.images(slab),
         1f / count,
         tally);
   }
 
-  /** One stage of the gradients of a chunk's slabs. */
+  /** The gradients of a chunk's slabs up to where these wait for each other again. */
   private void backward(int worker, int chunk) {
     for (int slab = firstSlab(chunk); slab < firstSlab(chunk + 1); slab++) {
-      plan.backward(frame(worker, slab), stage);
+      plan.backward(frame(worker, slab), at);
     }
   }
 
   /** The frame that a slab is in. */
   private Frame frame(int worker, int slab) {
-    return frames[plan.stages() > 1 ? slab : worker];
+    return BatchMemory.eachSlabHasAFrame(plan)
+        ? frames[slab].with(scratches[worker])
+        : frames[worker].with(scratches[worker]);
   }
 
   /** The frame of a slab before a stage; before the first it is loaded. */
   private Frame ready(int worker, int chunk, int slab) {
     Frame frame = frame(worker, slab);
     if (stage == 0) {
-      if (slab == firstSlab(chunk)) {
+      boolean images = plan.isOfImages();
+      if (images && slab == firstSlab(chunk)) {
         Arrays.fill(gradients[chunk], 0, reduced, 0);
       }
-      frame.bind(parameters, packed, gradients[chunk]).at(seed, step, slab);
+      frame.bind(parameters, packed, gradients[images ? chunk : 0]).at(seed, step, slab);
       load(worker, slab, frame);
     }
     return frame;
@@ -253,29 +305,39 @@ public final class BatchGradients {
     if (source == null) {
       throw new IllegalStateException("gradients: no batch");
     }
+    int first = slab * plan.imagesOfSlab();
     int images = batch.images(slab);
-    float[] slabRows = rows[worker];
     for (int input = 0; input < plan.inputs().size(); input++) {
       Value value = plan.inputs().get(input);
-      int size = value.data().size() / COUNT;
-      for (int i = 0; i < images; i++) {
-        source.copyInput(order[from + slab * COUNT + i], input, slabRows, i * size);
+      if (plan.isOfImages()) {
+        loadLanes(source, input, first, images, rows[worker], frame);
+      } else {
+        source.copyInput(order[from + first], input, frame.arena(), value.data().offset());
       }
-      Arrays.fill(slabRows, images * size, COUNT * size, 0);
-      Grid grid = value.grid();
-      Lanes.fromRows(slabRows, grid.cells(), grid.channels(), frame.arena(), value.data().offset());
     }
     for (int output = 0; output < losses.length; output++) {
       int size = losses[output].targets();
       for (int i = 0; i < images; i++) {
-        int at = (slab * COUNT + i) * size;
-        source.copyTarget(order[from + slab * COUNT + i], output, targets[output], at);
+        int target = (first + i) * size;
+        source.copyTarget(order[from + first + i], output, targets[output], target);
       }
     }
   }
 
+  private void loadLanes(
+      Dataset source, int input, int first, int images, float[] slabRows, Frame frame) {
+    Value value = plan.inputs().get(input);
+    int size = value.data().size() / COUNT;
+    for (int i = 0; i < images; i++) {
+      source.copyInput(order[from + first + i], input, slabRows, i * size);
+    }
+    Arrays.fill(slabRows, images * size, COUNT * size, 0);
+    Grid grid = value.grid();
+    Lanes.fromRows(slabRows, grid.cells(), grid.channels(), frame.arena(), value.data().offset());
+  }
+
   private int reductions() {
-    return chunks > 1 ? ranges(reduced) : 0;
+    return chunks > 1 && plan.isOfImages() ? ranges(reduced) : 0;
   }
 
   /** Adds up a range of the chunks' gradients, or computes a part that is of the whole batch. */
@@ -293,7 +355,7 @@ public final class BatchGradients {
     while (part >= firstLatePart[of + 1]) {
       of++;
     }
-    late.get(of).lateGradient(batch, part - firstLatePart[of], scratch[worker]);
+    late.get(of).lateGradient(batch, part - firstLatePart[of], scratches[worker]);
   }
 
   /** The first layer of the last batch whose values were not finite; null if all were. */

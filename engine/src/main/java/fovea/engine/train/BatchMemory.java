@@ -14,13 +14,15 @@ import fovea.ir.Loss;
  * @param parameterFloats of one gradient, as many as there are flat parameters
  * @param chunkFloats of each further one: what slabs add up apart
  * @param chunks gradients that are summed apart
- * @param frames working memories: one for each thread, or for each slab where a plan has stages
+ * @param frames working memories: one for each thread, or for each slab where slabs wait for each
+ *     other
  * @param threads that bring examples
  * @param frameFloats of one frame's buffers
- * @param rowFloats of one thread's sixteen examples, before they are in lanes
+ * @param rowFloats of one thread's sixteen examples, before they are in lanes; none in channel
+ *     lanes
  * @param packedFloats packed weights
  * @param targetFloats of one batch
- * @param scratchBytes of one frame's kernels
+ * @param scratchBytes of one thread's kernels
  * @param tableBytes of the plan
  * @param statisticBytes of what the slabs of a batch share, their notes included
  */
@@ -47,25 +49,27 @@ public record BatchMemory(
   public static BatchMemory of(Plan plan, Loss loss, int batch, int threads) {
     int targets = 0;
     for (Result result : plan.results()) {
-      int each = OutputLoss.of(loss, result.value().grid()).targets();
+      int each = OutputLoss.of(loss, result.value()).targets();
       targets = Math.addExact(targets, Math.multiplyExact(Lanes.roundUp(batch), each));
     }
+    boolean images = plan.isOfImages();
+    int row = plan.inputs().stream().mapToInt(input -> input.data().size()).max().orElse(0);
     return new BatchMemory(
         plan.slots().length(),
         // Kernels add zeros behind the last weight.
         Math.min(plan.slots().length(), plan.gradientFloats() + COUNT),
-        chunks(batch),
-        plan.stages() > 1 ? slabs(batch) : threads,
+        images ? chunks(batch) : 1,
+        eachSlabHasAFrame(plan) ? plan.slabs(batch) : threads,
         threads,
         plan.arenaFloats(),
-        plan.inputs().stream().mapToInt(input -> input.data().size()).max().orElse(0),
+        images ? row : 0,
         plan.packedFloats(),
         targets,
         plan.footprint().scratchBytes(),
         plan.footprint().tableBytes(),
-        (long) Double.BYTES * slabs(batch) * plan.partDoubles()
+        (long) Double.BYTES * plan.slabs(batch) * plan.partDoubles()
             + (long) Float.BYTES * plan.settledFloats()
-            + (long) Float.BYTES * slabs(batch) * plan.noteFloats());
+            + (long) Float.BYTES * plan.slabs(batch) * plan.noteFloats());
   }
 
   /** Bytes of the gradients. */
@@ -77,17 +81,17 @@ public record BatchMemory(
   public long frameBytes() {
     return frames * (long) Float.BYTES * frameFloats
         + threads * (long) Float.BYTES * rowFloats
-        + frames * scratchBytes
+        + threads * scratchBytes
         + statisticBytes;
   }
 
-  /** Slabs of a batch. */
-  static int slabs(int images) {
-    return Lanes.roundUp(images) / COUNT;
+  /** Whether slabs wait for each other, and so are all in memory at once. */
+  static boolean eachSlabHasAFrame(Plan plan) {
+    return plan.stages() > 1 || !plan.isOfImages();
   }
 
-  /** Chunks of a batch. */
+  /** Chunks of a batch in image lanes. */
   public static int chunks(int images) {
-    return Math.min(CHUNKS, slabs(images));
+    return Math.min(CHUNKS, Lanes.roundUp(images) / COUNT);
   }
 }

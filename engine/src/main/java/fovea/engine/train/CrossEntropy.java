@@ -1,27 +1,25 @@
 package fovea.engine.train;
 
-import static fovea.engine.kernel.Lanes.COUNT;
-
 import fovea.engine.kernel.FloatMath;
-import fovea.engine.kernel.Lanes;
 
 /**
  * Softmax and cross-entropy in one, on the scores of each cell; an output's is the mean over its
  * cells. Targets are classes, one for each cell.
  */
 final class CrossEntropy implements OutputLoss {
+  private final OutputPlaces places;
   private final int cells;
   private final int classes;
   private final float smoothing;
 
   /**
-   * @param cells of an image; 1 for a vector
-   * @param classes scores of a cell
+   * @param places of the scores
    * @param smoothing label smoothing a: the target is y(1-a) + a/K
    */
-  CrossEntropy(int cells, int classes, double smoothing) {
-    this.cells = cells;
-    this.classes = classes;
+  CrossEntropy(OutputPlaces places, double smoothing) {
+    this.places = places;
+    this.cells = places.cells();
+    this.classes = places.channels();
     this.smoothing = (float) smoothing;
   }
 
@@ -45,21 +43,21 @@ final class CrossEntropy implements OutputLoss {
       int images,
       float scale,
       Tally tally) {
-    int plane = cells * COUNT;
+    int plane = places.channel();
     float share = scale / cells;
     for (int lane = 0; lane < images; lane++) {
       double loss = 0;
       int right = 0;
       for (int cell = 0; cell < cells; cell++) {
         int label = (int) targets[targetsAt + lane * cells + cell];
-        int at = cell * COUNT + lane;
+        int at = cell * places.cell() + lane;
         int best = best(arena, scores + at, plane);
         loss += cell(arena, scores + at, gradient + at, plane, best, label, share);
         right += best == label ? 1 : 0;
       }
       tally.add(loss / cells, (double) right / cells);
     }
-    Lanes.clear(arena, gradient, classes * plane, images);
+    places.clear(arena, gradient, images);
   }
 
   /** The class of the highest score, the first of equal ones. */

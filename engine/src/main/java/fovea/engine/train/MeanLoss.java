@@ -1,23 +1,18 @@
 package fovea.engine.train;
 
-import static fovea.engine.kernel.Lanes.COUNT;
-
-import fovea.engine.kernel.Lanes;
-import fovea.engine.plan.Grid;
-
 /** The mean over an output's values of the loss of each. */
 final class MeanLoss implements OutputLoss {
   private final ValueLoss each;
-  private final Grid grid;
+  private final OutputPlaces places;
 
-  MeanLoss(ValueLoss each, Grid grid) {
+  MeanLoss(ValueLoss each, OutputPlaces places) {
     this.each = each;
-    this.grid = grid;
+    this.places = places;
   }
 
   @Override
   public int targets() {
-    return grid.cells() * grid.channels();
+    return places.values();
   }
 
   @Override
@@ -40,11 +35,11 @@ final class MeanLoss implements OutputLoss {
     for (int lane = 0; lane < images; lane++) {
       double loss = 0;
       int right = 0;
-      for (int cell = 0; cell < grid.cells(); cell++) {
-        for (int c = 0; c < grid.channels(); c++) {
-          int at = (c * grid.cells() + cell) * COUNT + lane;
+      for (int cell = 0; cell < places.cells(); cell++) {
+        for (int c = 0; c < places.channels(); c++) {
+          int at = cell * places.cell() + c * places.channel() + lane;
           float value = arena[values + at];
-          float target = targets[targetsAt + lane * size + cell * grid.channels() + c];
+          float target = targets[targetsAt + lane * size + cell * places.channels() + c];
           loss += each.loss(value, target);
           right += each.right(value, target) ? 1 : 0;
           arena[gradient + at] = each.slope(value, target) * share;
@@ -52,6 +47,6 @@ final class MeanLoss implements OutputLoss {
       }
       tally.add(loss / size, (double) right / size);
     }
-    Lanes.clear(arena, gradient, grid.floats(), images);
+    places.clear(arena, gradient, images);
   }
 }

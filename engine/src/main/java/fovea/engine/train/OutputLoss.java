@@ -1,6 +1,6 @@
 package fovea.engine.train;
 
-import fovea.engine.plan.Grid;
+import fovea.engine.plan.Value;
 import fovea.ir.Loss;
 
 /** What training makes small at one output, slab by slab. */
@@ -14,9 +14,9 @@ interface OutputLoss {
   /**
    * Adds a slab's loss and overwrites the gradient of what the plan computes.
    *
-   * @param arena holds values and gradient, in batch lanes
+   * @param arena holds values and gradient, as the plan's result lies
    * @param targets a row for each image from {@code targetsAt}, channels last
-   * @param images of the slab; the other lanes get a gradient of zero
+   * @param images of the slab; other lanes get a gradient of zero
    * @param scale of the gradient: 1 divided by the images of the batch
    */
   void apply(
@@ -32,15 +32,16 @@ interface OutputLoss {
   /**
    * The loss of an output.
    *
-   * @param grid of what the plan computes there: for cross-entropies the scores
+   * @param value what the plan computes there: for cross-entropies the scores
    */
-  static OutputLoss of(Loss loss, Grid grid) {
+  static OutputLoss of(Loss loss, Value value) {
+    OutputPlaces places = OutputPlaces.of(value);
     return switch (loss.function()) {
-      case CROSSENTROPY -> new CrossEntropy(grid.cells(), grid.channels(), loss.smoothing());
-      case BCE -> new MeanLoss(new BinaryCrossEntropy(), grid);
-      case MSE -> new MeanLoss(new SquaredError(), grid);
-      case MAE -> new MeanLoss(new AbsoluteError(), grid);
-      case HUBER -> new MeanLoss(new HuberLoss(), grid);
+      case CROSSENTROPY -> new CrossEntropy(places, loss.smoothing());
+      case BCE -> new MeanLoss(new BinaryCrossEntropy(), places);
+      case MSE -> new MeanLoss(new SquaredError(), places);
+      case MAE -> new MeanLoss(new AbsoluteError(), places);
+      case HUBER -> new MeanLoss(new HuberLoss(), places);
     };
   }
 }

@@ -71,6 +71,17 @@ public final class SlabRun {
    * @param outputGradients sixteen rows
    */
   static SlabRun of(Plan plan, float[] parameters, List<float[]> inputs, float[] outputGradients) {
+    return of(plan, COUNT, parameters, inputs, outputGradients);
+  }
+
+  /**
+   * Runs some images through a plan of training with input gradient; in channel lanes one.
+   *
+   * @param inputs so many rows for each input
+   * @param outputGradients so many rows
+   */
+  public static SlabRun of(
+      Plan plan, int images, float[] parameters, List<float[]> inputs, float[] outputGradients) {
     plan.verify();
     Frame frame = new Frame(plan);
     // What a step forgets to overwrite must show.
@@ -79,23 +90,21 @@ public final class SlabRun {
     plan.pack(parameters, packed);
     float[] gradients = new float[parameters.length];
     frame.bind(parameters, packed, gradients).at(1, 2, 0);
-    frame.join(new Batch(plan, COUNT).bind(COUNT, parameters, gradients));
-    Grid out = plan.result().grid();
+    frame.join(new Batch(plan, images).bind(images, parameters, gradients));
     for (int i = 0; i < inputs.size(); i++) {
-      Grid in = plan.inputs().get(i).grid();
-      int inputAt = plan.inputs().get(i).data().offset();
-      Lanes.fromRows(inputs.get(i), in.cells(), in.channels(), frame.arena(), inputAt);
+      Value in = plan.inputs().get(i);
+      put(frame, in, in.data(), images, inputs.get(i));
     }
     for (int i = 0; i < plan.steps().size(); i++) {
       plan.forwardStep(frame, i);
       forget(plan, frame, Moment.forward(i));
     }
-    float[] outputs = rows(frame, plan.result().data(), out);
+    float[] outputs = rows(frame, plan.result(), plan.result().data(), images);
     Buffer gradient = plan.resultGradient();
     if (gradient == null) {
       throw new IllegalStateException("no gradient");
     }
-    Lanes.fromRows(outputGradients, out.cells(), out.channels(), frame.arena(), gradient.offset());
+    put(frame, plan.result(), gradient, images, outputGradients);
     for (int i = plan.steps().size() - 1; i >= 0; i--) {
       plan.backwardStep(frame, i);
       if (i > 0) {
@@ -110,9 +119,22 @@ public final class SlabRun {
     }
     List<float[]> inputGradients = new ArrayList<>();
     for (Value input : plan.inputs()) {
-      inputGradients.add(rows(frame, input.gradient(), input.grid()));
+      inputGradients.add(rows(frame, input, input.gradient(), images));
     }
     return new SlabRun(plan, parameters, gradients, outputs, inputGradients);
+  }
+
+  /** Rows into a buffer that lies as a value does; lanes without an image are zero. */
+  private static void put(Frame frame, Value like, Buffer buffer, int images, float[] rows) {
+    int length = like.shape().values();
+    if (like.layout() != Layout.IMAGES) {
+      System.arraycopy(rows, 0, frame.arena(), buffer.offset(), length);
+      return;
+    }
+    float[] all = Arrays.copyOf(rows, COUNT * length);
+    Arrays.fill(all, images * length, all.length, 0);
+    Grid grid = like.grid();
+    Lanes.fromRows(all, grid.cells(), grid.channels(), frame.arena(), buffer.offset());
   }
 
   /** What no buffer holds any more after a moment must not be read: it becomes NaN. */
@@ -131,10 +153,15 @@ public final class SlabRun {
     }
   }
 
-  private static float[] rows(Frame frame, Buffer buffer, Grid grid) {
-    int length = buffer.size() / COUNT;
-    float[] rows = new float[buffer.size()];
-    for (int lane = 0; lane < COUNT; lane++) {
+  private static float[] rows(Frame frame, Value like, Buffer buffer, int images) {
+    int length = like.shape().values();
+    float[] rows = new float[images * length];
+    if (like.layout() != Layout.IMAGES) {
+      System.arraycopy(frame.arena(), buffer.offset(), rows, 0, length);
+      return rows;
+    }
+    Grid grid = like.grid();
+    for (int lane = 0; lane < images; lane++) {
       Lanes.toRow(
           frame.arena(), buffer.offset(), lane, grid.cells(), grid.channels(), rows, lane * length);
     }

@@ -14,6 +14,7 @@ import fovea.engine.plan.Planner;
 import fovea.engine.plan.Slot;
 import fovea.engine.plan.StepReport;
 import fovea.engine.plan.StepTimes;
+import fovea.engine.plan.TrainingLayout;
 import fovea.engine.train.FirstWeights;
 import fovea.ir.Network;
 import fovea.ir.TextTable;
@@ -30,6 +31,7 @@ final class PlanTable {
   private final Network network;
   private final Plan plan;
   private final boolean trains;
+  private final String layout;
   private final Training training;
   private final int threads;
   private final PlanReport report;
@@ -41,13 +43,14 @@ final class PlanTable {
   private PlanTable(
       Network network,
       Plan plan,
-      boolean trains,
+      String layout,
       Training training,
       int threads,
       MachineModel machine) {
     this.network = network;
     this.plan = plan;
-    this.trains = trains;
+    this.layout = layout;
+    this.trains = plan.resultGradient() != null;
     this.training = training;
     this.threads = threads;
     this.report = PlanReport.of(plan, network, machine);
@@ -65,10 +68,17 @@ final class PlanTable {
             : MemoryEstimate.leastOfInference(network))
         .requireRoom();
     Kernels kernels = KernelChoice.kernels();
-    Goal goal = trains ? Goal.training(Goal.scores(network)) : Goal.inference(network.outputs());
+    Goal goal = Goal.inference(network.outputs());
+    String layout = "";
+    if (trains) {
+      List<Integer> scores = Goal.scores(network);
+      TrainingLayout choice = TrainingLayout.of(network, scores, training.batch());
+      goal = Goal.training(scores).with(choice.layout());
+      layout = choice.reason();
+    }
     Plan plan = Planner.plan(network, kernels, goal.withExact(exact));
     MachineModel machine = MachineModel.measured(kernels, plan.arenaFloats());
-    return new PlanTable(network, plan, trains, training, threads, machine);
+    return new PlanTable(network, plan, layout, training, threads, machine);
   }
 
   /**
@@ -186,6 +196,9 @@ final class PlanTable {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < reasons.size(); i++) {
       text.append(String.format(Locale.ROOT, "(%d) %s%n", i + 1, reasons.get(i)));
+    }
+    if (!layout.isEmpty()) {
+      text.append(String.format(Locale.ROOT, "layout: %s%n", layout));
     }
     text.append(
         String.format(

@@ -164,6 +164,35 @@ final class ScalarConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void channelWeightGradient(
+      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
+    float[] sum = scratch.floats(COUNT);
+    for (int f = 0; f < taps.filters(); f += COUNT) {
+      int filters = Math.min(COUNT, taps.filters() - f);
+      int map = gAt + f / COUNT * taps.filterStep();
+      for (int t = 0; t < taps.offsets().length; t++) {
+        Arrays.fill(sum, 0, COUNT, 0);
+        for (int p = 0; p < taps.places().length; p++) {
+          float value = x[xAt + taps.places()[p] + taps.offsets()[t]];
+          int from = map + taps.targets()[p];
+          for (int lane = 0; lane < COUNT; lane++) {
+            sum[lane] += value * g[from + lane];
+          }
+        }
+        int to = dwAt + t * taps.weightStep() + f;
+        for (int lane = 0; lane < filters; lane++) {
+          dw[to + lane] += sum[lane];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void measureChannelGradient(Taps taps, Footprint footprint) {
+    footprint.floats(COUNT);
+  }
+
+  @Override
   public void weightGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
     int filters = taps.filters();

@@ -77,6 +77,41 @@ final class ScalarDense implements DenseKernels {
   }
 
   @Override
+  public void rowInputGradient(
+      int inputs,
+      int units,
+      float[] g,
+      int gAt,
+      float[] w,
+      int wAt,
+      float[] dx,
+      int dxAt,
+      Scratch scratch) {
+    for (int i = 0; i < inputs; i++) {
+      float sum = 0;
+      for (int u = 0; u < units; u++) {
+        sum += w[wAt + i * units + u] * g[gAt + u];
+      }
+      dx[dxAt + i] = sum;
+    }
+  }
+
+  @Override
+  public void measureRow(Footprint footprint) {}
+
+  @Override
+  public void rowWeightGradient(
+      int inputs, int units, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt) {
+    for (int i = 0; i < inputs; i++) {
+      float value = x[xAt + i];
+      int to = dwAt + i * units;
+      for (int u = 0; u < units; u++) {
+        dw[to + u] += value * g[gAt + u];
+      }
+    }
+  }
+
+  @Override
   public void inputGradient(
       int inputs,
       int units,

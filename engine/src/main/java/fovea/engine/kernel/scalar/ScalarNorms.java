@@ -3,6 +3,7 @@ package fovea.engine.kernel.scalar;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.LaneNorm;
 import fovea.engine.kernel.Neighbours;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Scratch;
@@ -344,5 +345,86 @@ public final class ScalarNorms implements NormKernels {
       return root * (float) Math.sqrt(root);
     }
     return beta == 0.5 ? root : (float) StrictMath.pow(v, -beta);
+  }
+
+  @Override
+  public void laneDeviations(
+      int cells, float[] centres, int centresAt, float[] x, int xAt, float[] sums, int sumsAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + 2 * COUNT, 0);
+    for (int cell = 0; cell < cells; cell++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        float deviation = x[xAt + cell * COUNT + lane] - centres[centresAt + lane];
+        sums[sumsAt + lane] += deviation;
+        sums[sumsAt + COUNT + lane] += deviation * deviation;
+      }
+    }
+  }
+
+  @Override
+  public void standardiseLanes(
+      LaneNorm norm, int cells, float[] settled, float[] x, int xAt, float[] y, int yAt) {
+    for (int cell = 0; cell < cells; cell++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int i = cell * COUNT + lane;
+        float value = standardised(norm, settled, lane, x[xAt + i]);
+        y[yAt + i] = norm.relu() && value < 0 ? 0 : value;
+      }
+    }
+  }
+
+  private static float standardised(LaneNorm norm, float[] settled, int lane, float x) {
+    float deviation = x - settled[norm.means() + lane];
+    return deviation * settled[norm.factors() + lane] + settled[norm.betas() + lane];
+  }
+
+  /** The gradient that the relu of a norm lets pass. */
+  private static float passing(LaneNorm norm, float[] settled, int lane, float x, float g) {
+    return norm.relu() && !(standardised(norm, settled, lane, x) > 0) ? 0 : g;
+  }
+
+  @Override
+  public void laneNormProducts(
+      LaneNorm norm,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] sums,
+      int sumsAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + 2 * COUNT, 0);
+    for (int cell = 0; cell < cells; cell++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int i = cell * COUNT + lane;
+        float gradient = passing(norm, settled, lane, x[xAt + i], g[gAt + i]);
+        sums[sumsAt + lane] += gradient;
+        sums[sumsAt + COUNT + lane] += gradient * (x[xAt + i] - settled[norm.means() + lane]);
+      }
+    }
+  }
+
+  @Override
+  public void laneNormGradient(
+      LaneNorm norm,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt) {
+    for (int cell = 0; cell < cells; cell++) {
+      for (int lane = 0; lane < COUNT; lane++) {
+        int i = cell * COUNT + lane;
+        float deviation = x[xAt + i] - settled[norm.means() + lane];
+        float gradient = passing(norm, settled, lane, x[xAt + i], g[gAt + i]);
+        dx[dxAt + i] =
+            gradient * settled[norm.factors() + lane]
+                - deviation * settled[norm.slopes() + lane]
+                - settled[norm.shifts() + lane];
+      }
+    }
   }
 }

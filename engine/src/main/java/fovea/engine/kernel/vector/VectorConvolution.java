@@ -287,6 +287,17 @@ final class VectorConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void channelWeightGradient(
+      Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
+    VectorChannelWeights.add(taps, x, xAt, g, gAt, dw, dwAt, scratch);
+  }
+
+  @Override
+  public void measureChannelGradient(Taps taps, Footprint footprint) {
+    VectorChannelWeights.measure(taps, footprint);
+  }
+
+  @Override
   public void weightGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, Scratch scratch) {
     if (taps.filters() <= FEW) {

@@ -260,6 +260,31 @@ final class VectorDense implements DenseKernels {
   }
 
   @Override
+  public void rowInputGradient(
+      int inputs,
+      int units,
+      float[] g,
+      int gAt,
+      float[] w,
+      int wAt,
+      float[] dx,
+      int dxAt,
+      Scratch scratch) {
+    DenseRows.inputGradient(inputs, units, g, gAt, w, wAt, dx, dxAt, scratch);
+  }
+
+  @Override
+  public void measureRow(Footprint footprint) {
+    footprint.floats(DenseRows.SUMS);
+  }
+
+  @Override
+  public void rowWeightGradient(
+      int inputs, int units, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt) {
+    DenseRows.weightGradient(inputs, units, x, xAt, g, gAt, dw, dwAt);
+  }
+
+  @Override
   public void inputGradient(
       int inputs,
       int units,

@@ -3,6 +3,7 @@ package fovea.engine.kernel.vector;
 import static fovea.engine.kernel.Lanes.COUNT;
 
 import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.LaneNorm;
 import fovea.engine.kernel.Neighbours;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.Scratch;
@@ -240,6 +241,55 @@ final class VectorNorms implements NormKernels {
     for (int i = 0; i < count; i += Species.LENGTH) {
       FloatVector common = load(x, xAt + i).sub(centre).fma(slopes, shifts);
       load(g, gAt + i).fma(factors, common).intoArray(dx, dxAt + i);
+    }
+  }
+
+  @Override
+  public void laneDeviations(
+      int cells, float[] centres, int centresAt, float[] x, int xAt, float[] sums, int sumsAt) {
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      LaneNorms.deviations(cells, centres, centresAt + lane, x, xAt + lane, sums, sumsAt + lane);
+    }
+  }
+
+  @Override
+  public void standardiseLanes(
+      LaneNorm norm, int cells, float[] settled, float[] x, int xAt, float[] y, int yAt) {
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      LaneNorms.standardise(norm, lane, cells, settled, x, xAt + lane, y, yAt + lane);
+    }
+  }
+
+  @Override
+  public void laneNormProducts(
+      LaneNorm norm,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] sums,
+      int sumsAt) {
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      LaneNorms.products(
+          norm, lane, cells, settled, x, xAt + lane, g, gAt + lane, sums, sumsAt + lane);
+    }
+  }
+
+  @Override
+  public void laneNormGradient(
+      LaneNorm norm,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt) {
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      LaneNorms.gradient(norm, lane, cells, settled, x, xAt + lane, g, gAt + lane, dx, dxAt + lane);
     }
   }
 

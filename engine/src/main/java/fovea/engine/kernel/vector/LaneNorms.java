@@ -1,0 +1,100 @@
+package fovea.engine.kernel.vector;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.LaneNorm;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Batch normalisation where each lane is a channel with statistics of its own: one vector each. */
+final class LaneNorms {
+  private static final VectorSpecies<Float> S = Species.FLOATS;
+
+  private LaneNorms() {}
+
+  static void deviations(
+      int cells, float[] centres, int centresAt, float[] x, int xAt, float[] sums, int sumsAt) {
+    FloatVector centre = load(centres, centresAt);
+    FloatVector sum = FloatVector.zero(S);
+    FloatVector squares = FloatVector.zero(S);
+    for (int cell = 0; cell < cells; cell++) {
+      FloatVector deviation = load(x, xAt + cell * COUNT).sub(centre);
+      sum = sum.add(deviation);
+      squares = deviation.fma(deviation, squares);
+    }
+    sum.intoArray(sums, sumsAt);
+    squares.intoArray(sums, sumsAt + COUNT);
+  }
+
+  static void standardise(
+      LaneNorm norm, int lane, int cells, float[] settled, float[] x, int xAt, float[] y, int yAt) {
+    FloatVector mean = load(settled, norm.means() + lane);
+    FloatVector factor = load(settled, norm.factors() + lane);
+    FloatVector beta = load(settled, norm.betas() + lane);
+    FloatVector low = FloatVector.broadcast(S, norm.relu() ? 0 : Float.NEGATIVE_INFINITY);
+    for (int cell = 0; cell < cells; cell++) {
+      FloatVector value = load(x, xAt + cell * COUNT).sub(mean).fma(factor, beta);
+      value.blend(low, value.lt(low)).intoArray(y, yAt + cell * COUNT);
+    }
+  }
+
+  static void products(
+      LaneNorm norm,
+      int lane,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] sums,
+      int sumsAt) {
+    FloatVector mean = load(settled, norm.means() + lane);
+    FloatVector factor = load(settled, norm.factors() + lane);
+    FloatVector beta = load(settled, norm.betas() + lane);
+    // Without a relu every value is above the bound.
+    FloatVector low = FloatVector.broadcast(S, norm.relu() ? 0 : Float.NEGATIVE_INFINITY);
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector sum = zero;
+    FloatVector products = zero;
+    for (int cell = 0; cell < cells; cell++) {
+      FloatVector deviation = load(x, xAt + cell * COUNT).sub(mean);
+      FloatVector value = deviation.fma(factor, beta);
+      FloatVector gradient = zero.blend(load(g, gAt + cell * COUNT), low.lt(value));
+      sum = sum.add(gradient);
+      products = gradient.fma(deviation, products);
+    }
+    sum.intoArray(sums, sumsAt);
+    products.intoArray(sums, sumsAt + COUNT);
+  }
+
+  static void gradient(
+      LaneNorm norm,
+      int lane,
+      int cells,
+      float[] settled,
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] dx,
+      int dxAt) {
+    FloatVector mean = load(settled, norm.means() + lane);
+    FloatVector factor = load(settled, norm.factors() + lane);
+    FloatVector beta = load(settled, norm.betas() + lane);
+    FloatVector slope = load(settled, norm.slopes() + lane).neg();
+    FloatVector shift = load(settled, norm.shifts() + lane).neg();
+    FloatVector low = FloatVector.broadcast(S, norm.relu() ? 0 : Float.NEGATIVE_INFINITY);
+    FloatVector zero = FloatVector.zero(S);
+    for (int cell = 0; cell < cells; cell++) {
+      FloatVector deviation = load(x, xAt + cell * COUNT).sub(mean);
+      FloatVector value = deviation.fma(factor, beta);
+      FloatVector gradient = zero.blend(load(g, gAt + cell * COUNT), low.lt(value));
+      gradient.fma(factor, deviation.fma(slope, shift)).intoArray(dx, dxAt + cell * COUNT);
+    }
+  }
+
+  private static FloatVector load(float[] from, int at) {
+    return FloatVector.fromArray(S, from, at);
+  }
+}

@@ -1,0 +1,214 @@
+package fovea.engine.plan;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.ConvolutionKernels;
+import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Scratch;
+import fovea.ir.Window;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backward pass of a convolution of one group in channel lanes. The gradient of the input is
+ * computed image by image; that of the weights is added up over all images, some weights at a time.
+ */
+final class ChannelConvolutionGradient {
+  private final Kernels kernels;
+  private final Value input;
+  private final Value output;
+  private final Slot kernel;
+  private final @Nullable Slot bias;
+  private final @Nullable Curve curve;
+  private final ChannelTables tables;
+  private final @Nullable Buffer padded;
+  private final @Nullable Buffer inputGradient;
+  private final @Nullable ChannelGradientTables back;
+  private final List<ChannelTables.Weighing> weighings;
+  private final @Nullable ChannelWinogradPass winograd;
+  private final int turnedAt;
+  private final int packedAt;
+
+  /** What the transform of the weights works in. */
+  private final Scratch scratch = new Scratch();
+
+  ChannelConvolutionGradient(
+      Draft draft,
+      Window rows,
+      Window columns,
+      Value input,
+      Value output,
+      Slot kernel,
+      @Nullable Slot bias,
+      @Nullable Curve curve) {
+    this.kernels = draft.kernels();
+    this.input = input;
+    this.output = output;
+    this.kernel = kernel;
+    this.bias = bias;
+    this.curve = curve;
+    this.tables =
+        new ChannelTables(input.shape(), input.layout(), output.shape(), rows, columns, 1);
+    this.inputGradient = draft.gradientOf(input);
+    boolean learns = output.learns() && kernel.learns();
+    String name = draft.node().name();
+    this.weighings = learns ? tables.weighings() : List.of();
+    // The input lives until then as it is, often for the layer before too: padding it once more
+    // costs less than to keep two of it.
+    this.padded =
+        learns && !tables.border().isEmpty()
+            ? draft.buffer(name + "+2", tables.source().floats(), draft.backward())
+            : null;
+    int size =
+        inputGradient == null
+            ? 0
+            : ChannelChoice.back(draft.goal(), rows, columns, input.shape(), output.shape());
+    this.winograd =
+        size == 0
+            ? null
+            : new ChannelWinogradPass(
+                kernels,
+                output.shape(),
+                input.shape(),
+                size,
+                2 - (int) rows.before(),
+                2 - (int) columns.before());
+    this.turnedAt = winograd == null ? -1 : draft.reservePacked(kernel.count());
+    this.back =
+        inputGradient == null || winograd != null
+            ? null
+            : new ChannelGradientTables(input.shape(), output.shape(), rows, columns);
+    this.packedAt =
+        winograd != null
+            ? draft.reservePacked(winograd.weightFloats())
+            : back != null ? draft.reservePacked(back.packedFloats()) : -1;
+  }
+
+  /** Where the gradient of the input goes; null if it needs none. */
+  @Nullable Buffer inputGradient() {
+    return inputGradient;
+  }
+
+  /** Parts of the packing. */
+  int packings() {
+    return winograd != null ? 1 : back != null ? back.blocks() : 0;
+  }
+
+  void pack(float[] parameters, float[] packed, int part) {
+    if (back != null) {
+      back.pack(part, parameters, kernel.offset(), packed, packedAt);
+    }
+    if (winograd != null) {
+      int channels = input.shape().channels();
+      int filters = output.shape().channels();
+      ChannelGradientTables.reverse(
+          channels, filters, parameters, kernel.offset(), packed, turnedAt);
+      synchronized (scratch) {
+        winograd.pack(packed, turnedAt, packed, packedAt, scratch);
+      }
+    }
+  }
+
+  /** The gradient of the input, and what {@link #weigh} reads. */
+  void backward(Frame frame) {
+    float[] arena = frame.arena();
+    int g = output.gradient().offset();
+    if (curve != null) {
+      int y = output.data().offset();
+      int count = output.data().size();
+      kernels.pointwise().gradient(curve, count, arena, y, arena, g, arena, g);
+    }
+    if (padded != null) {
+      int from = input.data().offset();
+      copy(tables.border(), tables.cell(), arena, from, arena, padded.offset());
+    }
+    if (winograd != null && inputGradient != null) {
+      int to = inputGradient.offset();
+      winograd.apply(frame.packed(), packedAt, -1, null, arena, g, to, frame.scratch());
+    } else if (back != null && inputGradient != null) {
+      backwardToInput(back, frame, g, inputGradient.offset());
+    }
+  }
+
+  /** Copies all planes into the middle of ones with a border. */
+  static void copy(Border border, int cell, float[] arena, int from, float[] target, int to) {
+    int inner = border.inner().cells() * cell;
+    int outer = border.outer().cells() * cell;
+    for (int plane = 0; plane < border.inner().channels(); plane++) {
+      border.copyPlane(arena, from + plane * inner, target, to + plane * outer, cell);
+    }
+  }
+
+  private void backwardToInput(ChannelGradientTables tables, Frame frame, int g, int to) {
+    float[] arena = frame.arena();
+    float[] from = arena;
+    int at = g;
+    if (!tables.border().isEmpty()) {
+      from = frame.scratch().work(tables.border().outer().floats());
+      at = 0;
+      copy(tables.border(), COUNT, arena, g, from, 0);
+    }
+    List<ChannelGradientTables.Phase> phases = tables.phases();
+    for (int i = 0; i < phases.size(); i++) {
+      ChannelGradientTables.Phase phase = phases.get(i);
+      float[] packed = frame.packed();
+      int weights = packedAt + phase.packedAt();
+      kernels
+          .convolution()
+          .applyToChannels(phase.taps(), from, at, packed, weights, packed, -1, false, arena, to);
+    }
+  }
+
+  /** Parts of the gradients of weights and bias. */
+  int weighings() {
+    return weighings.size();
+  }
+
+  /** Adds the gradients of one part of the weights, and with the first taps those of the bias. */
+  void weigh(Frame frame, int index, Scratch scratch) {
+    ChannelTables.Weighing part = weighings.get(index);
+    float[] arena = frame.arena();
+    float[] gradients = frame.gradients();
+    int first = part.filter() / COUNT;
+    int plane = output.grid().plane();
+    int g = output.gradient().offset() + first * plane;
+    ConvolutionKernels convolution = kernels.convolution();
+    int x = (padded == null ? input.data() : padded).offset();
+    int to = kernel.offset() + part.weights();
+    convolution.channelWeightGradient(part.taps(), arena, x, arena, g, gradients, to, scratch);
+    boolean ofFirstTaps = part.weights() == part.filter();
+    if (bias != null && bias.learns() && ofFirstTaps) {
+      for (int f = 0; f < part.taps().filters(); f += COUNT) {
+        int count = Math.min(COUNT, part.taps().filters() - f);
+        float[] sums = scratch.floats(COUNT);
+        kernels.norms().laneSums(output.grid().cells(), arena, g + f / COUNT * plane, sums, 0);
+        for (int lane = 0; lane < count; lane++) {
+          gradients[bias.offset() + part.filter() + f + lane] += sums[lane];
+        }
+      }
+    }
+  }
+
+  void measure(Footprint footprint) {
+    for (ChannelTables.Weighing part : weighings) {
+      part.taps().measure(footprint);
+      kernels.convolution().measureChannelGradient(part.taps(), footprint);
+      footprint.floats(COUNT);
+    }
+    if (winograd != null) {
+      winograd.measure(footprint);
+      footprint.work(winograd.workFloats());
+    }
+    if (back != null) {
+      if (!back.border().isEmpty()) {
+        footprint.work(back.border().outer().floats());
+      }
+      for (ChannelGradientTables.Phase phase : back.phases()) {
+        phase.taps().measure(footprint);
+        footprint.table(phase.cells());
+      }
+    }
+  }
+}

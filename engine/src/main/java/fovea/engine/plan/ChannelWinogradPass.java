@@ -1,0 +1,261 @@
+package fovea.engine.plan;
+
+import static fovea.engine.kernel.Lanes.COUNT;
+
+import fovea.engine.kernel.Curve;
+import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Scratch;
+import fovea.engine.kernel.Taps;
+import fovea.engine.kernel.Tiles;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One 3x3 convolution of stride 1 of one image in channel lanes by Winograd's algorithm.
+ *
+ * <p>Threads share it in two turns: first the planes of the input, each transformed by itself; then
+ * pairs of blocks of sixteen filters, each multiplied at all points and transformed back. Where
+ * there are few pairs, both are cut into bands of tiles. Its working memory holds the transformed
+ * inputs and after them the products.
+ */
+final class ChannelWinogradPass {
+  /** Parts that some threads find enough of. */
+  private static final int ENOUGH = 4;
+
+  private final Kernels kernels;
+  private final Grid input;
+  private final Grid output;
+  private final int channels;
+  private final int filters;
+  private final int size;
+  private final int top;
+  private final int left;
+  private final List<Band> bands = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private final int valuesPoint;
+  private final int productsPoint;
+  private final int planeStep;
+  private final int productsAt;
+
+  /**
+   * Some rows of tiles.
+   *
+   * @param row the first of them
+   */
+  private record Band(int row, Tiles values, Tiles products) {}
+
+  /**
+   * One or two blocks of filters in one band.
+   *
+   * @param block the first of them
+   */
+  private record Part(Band band, int block, Taps taps) {}
+
+  /**
+   * @param from shape of what it reads
+   * @param to shape of what it writes
+   * @param size rows and columns of a tile's outputs
+   * @param top rows of zeros above the input
+   * @param left columns of zeros before it
+   */
+  ChannelWinogradPass(Kernels kernels, Grid from, Grid to, int size, int top, int left) {
+    this.kernels = kernels;
+    this.input = Layout.CHANNELS.planes(from);
+    this.output = Layout.CHANNELS.planes(to);
+    this.channels = from.channels();
+    this.filters = to.channels();
+    this.size = size;
+    this.top = top;
+    this.left = left;
+    int rows = (output.height() + size - 1) / size;
+    int columns = (output.width() + size - 1) / size;
+    this.planeStep = rows * columns * COUNT;
+    // A cell apart from a multiple of what a cache maps to one place.
+    this.valuesPoint = input.channels() * planeStep + COUNT;
+    this.productsPoint = output.channels() * planeStep + COUNT;
+    this.productsAt = points() * valuesPoint;
+    int pairs = (output.channels() + 1) / 2;
+    int count = Math.min(rows, (ENOUGH + pairs - 1) / pairs);
+    for (int i = 0; i < count; i++) {
+      int first = i * rows / count;
+      int band = (i + 1) * rows / count - first;
+      bands.add(
+          new Band(
+              first,
+              tiles(first, band, columns, valuesPoint),
+              tiles(first, band, columns, productsPoint)));
+    }
+    int[] offsets = new int[channels];
+    for (int c = 0; c < channels; c++) {
+      offsets[c] = c / COUNT * planeStep + c % COUNT;
+    }
+    for (int block = 0; block < output.channels(); block += 2) {
+      for (Band band : bands) {
+        parts.add(new Part(band, block, taps(offsets, band, block)));
+      }
+    }
+  }
+
+  private Tiles tiles(int row, int rows, int columns, int pointStep) {
+    int height = Math.min(rows * size, output.height() - row * size);
+    int width = output.width();
+    return new Tiles(size, rows, columns, height, width, width, pointStep, planeStep, COUNT);
+  }
+
+  /** The products of one point. */
+  private Taps taps(int[] offsets, Band band, int block) {
+    int[] places = new int[band.products().count()];
+    for (int tile = 0; tile < places.length; tile++) {
+      places[tile] = tile * COUNT;
+    }
+    int blocks = Math.min(2, output.channels() - block);
+    int step = channels * COUNT;
+    return new Taps(offsets, places, places, places.length, 1, blocks, planeStep, step);
+  }
+
+  private int points() {
+    return (size + 2) * (size + 2);
+  }
+
+  /** Floats of working memory. */
+  int workFloats() {
+    return productsAt + points() * productsPoint;
+  }
+
+  /** Floats of the transformed weights. */
+  int weightFloats() {
+    return WinogradPass.weightFloats(size, channels, filters);
+  }
+
+  /** Transforms the weights. */
+  void pack(float[] from, int kernelAt, float[] packed, int weightsAt, Scratch scratch) {
+    int point = WinogradPass.pointFloats(channels, filters);
+    kernels
+        .winograd()
+        .filters(size, channels, filters, from, kernelAt, packed, weightsAt, point, scratch);
+  }
+
+  int parts() {
+    return parts.size();
+  }
+
+  int preparations() {
+    return input.channels() * bands.size();
+  }
+
+  /** Transforms some inputs. */
+  void prepare(int index, float[] arena, int from, float[] work, int workAt, Scratch scratch) {
+    Band band = bands.get(index % bands.size());
+    int plane = index / bands.size();
+    kernels
+        .winograd()
+        .input(
+            band.values(),
+            1,
+            arena,
+            from + plane * input.plane(),
+            input.height(),
+            input.width(),
+            band.row() * size - top,
+            -left,
+            work,
+            workAt + plane * planeStep + firstTile(band),
+            scratch);
+  }
+
+  /** Floats from a plane's first tile to the band's. */
+  private static int firstTile(Band band) {
+    return band.row() * band.values().columns() * COUNT;
+  }
+
+  /**
+   * Computes some outputs, once all inputs are transformed.
+   *
+   * @param biasAt in the packed weights; none if negative
+   */
+  void apply(
+      int index,
+      float[] packed,
+      int weightsAt,
+      int biasAt,
+      @Nullable Curve curve,
+      float[] work,
+      int workAt,
+      float[] arena,
+      int to,
+      Scratch scratch) {
+    Part part = parts.get(index);
+    Band band = part.band();
+    int pointFloats = WinogradPass.pointFloats(channels, filters);
+    int values = workAt + firstTile(band);
+    int products = values + productsAt + part.block() * planeStep;
+    for (int point = 0; point < points(); point++) {
+      kernels
+          .convolution()
+          .applyToChannels(
+              part.taps(),
+              work,
+              values + point * valuesPoint,
+              packed,
+              weightsAt + point * pointFloats + part.block() * channels * COUNT,
+              packed,
+              -1,
+              false,
+              work,
+              products + point * productsPoint);
+    }
+    boolean relu = curve != null && curve.isRelu();
+    int y = to + part.block() * output.plane() + band.row() * size * output.width() * COUNT;
+    kernels
+        .winograd()
+        .output(
+            band.products(),
+            part.taps().filters(),
+            work,
+            products,
+            packed,
+            biasAt < 0 ? -1 : biasAt + part.block() * COUNT,
+            relu,
+            arena,
+            y,
+            output.plane(),
+            scratch);
+    if (curve != null && !relu) {
+      int length = band.products().height() * output.width() * COUNT;
+      for (int block = 0; block < part.taps().filters(); block++) {
+        int at = y + block * output.plane();
+        kernels.pointwise().apply(curve, length, arena, at, arena, at);
+      }
+    }
+  }
+
+  /** The whole of it on one thread, in the thread's own memory. */
+  void apply(
+      float[] packed,
+      int weightsAt,
+      int biasAt,
+      @Nullable Curve curve,
+      float[] arena,
+      int from,
+      int to,
+      Scratch scratch) {
+    float[] work = scratch.work(workFloats());
+    for (int i = 0; i < preparations(); i++) {
+      prepare(i, arena, from, work, 0, scratch);
+    }
+    for (int i = 0; i < parts(); i++) {
+      apply(i, packed, weightsAt, biasAt, curve, work, 0, arena, to, scratch);
+    }
+  }
+
+  /** Adds what it holds. */
+  void measure(Footprint footprint) {
+    parts.forEach(part -> part.taps().measure(footprint));
+    for (Band band : bands) {
+      kernels.winograd().measure(band.values(), footprint);
+      kernels.winograd().measure(band.products(), footprint);
+    }
+  }
+}
