@@ -105,7 +105,7 @@ parameters: 60,074 trainable; 240 kB
 activations: 56.9 kB for one image
 """)
         .containsPattern(
-            "\nmemory: inference on 1 thread takes [5-9]\\d\\d kB, each further thread \\d+ kB\n"
+            "\nmemory: inference on 1 thread takes [3-9]\\d\\d kB, each further thread \\d+ kB\n"
                 + "memory: training at batch 64 on 1 thread takes [2-3]\\.\\d MB, each further thread .*\n$");
     assertThat(fovea("summary", "--json", LENET).out())
         .contains(
