@@ -14,11 +14,11 @@ final class LaneNorms {
 
   static void deviations(
       int cells, float[] centres, int centresAt, float[] x, int xAt, float[] sums, int sumsAt) {
-    FloatVector centre = load(centres, centresAt);
+    FloatVector centre = FloatVector.fromArray(S, centres, centresAt);
     FloatVector sum = FloatVector.zero(S);
     FloatVector squares = FloatVector.zero(S);
     for (int cell = 0; cell < cells; cell++) {
-      FloatVector deviation = load(x, xAt + cell * COUNT).sub(centre);
+      FloatVector deviation = FloatVector.fromArray(S, x, xAt + cell * COUNT).sub(centre);
       sum = sum.add(deviation);
       squares = deviation.fma(deviation, squares);
     }
@@ -28,12 +28,13 @@ final class LaneNorms {
 
   static void standardise(
       LaneNorm norm, int lane, int cells, float[] settled, float[] x, int xAt, float[] y, int yAt) {
-    FloatVector mean = load(settled, norm.means() + lane);
-    FloatVector factor = load(settled, norm.factors() + lane);
-    FloatVector beta = load(settled, norm.betas() + lane);
+    FloatVector mean = FloatVector.fromArray(S, settled, norm.means() + lane);
+    FloatVector factor = FloatVector.fromArray(S, settled, norm.factors() + lane);
+    FloatVector beta = FloatVector.fromArray(S, settled, norm.betas() + lane);
     FloatVector low = FloatVector.broadcast(S, norm.relu() ? 0 : Float.NEGATIVE_INFINITY);
     for (int cell = 0; cell < cells; cell++) {
-      FloatVector value = load(x, xAt + cell * COUNT).sub(mean).fma(factor, beta);
+      FloatVector value =
+          FloatVector.fromArray(S, x, xAt + cell * COUNT).sub(mean).fma(factor, beta);
       value.blend(low, value.lt(low)).intoArray(y, yAt + cell * COUNT);
     }
   }
@@ -49,18 +50,19 @@ final class LaneNorms {
       int gAt,
       float[] sums,
       int sumsAt) {
-    FloatVector mean = load(settled, norm.means() + lane);
-    FloatVector factor = load(settled, norm.factors() + lane);
-    FloatVector beta = load(settled, norm.betas() + lane);
+    FloatVector mean = FloatVector.fromArray(S, settled, norm.means() + lane);
+    FloatVector factor = FloatVector.fromArray(S, settled, norm.factors() + lane);
+    FloatVector beta = FloatVector.fromArray(S, settled, norm.betas() + lane);
     // Without a relu every value is above the bound.
     FloatVector low = FloatVector.broadcast(S, norm.relu() ? 0 : Float.NEGATIVE_INFINITY);
     FloatVector zero = FloatVector.zero(S);
     FloatVector sum = zero;
     FloatVector products = zero;
     for (int cell = 0; cell < cells; cell++) {
-      FloatVector deviation = load(x, xAt + cell * COUNT).sub(mean);
+      FloatVector deviation = FloatVector.fromArray(S, x, xAt + cell * COUNT).sub(mean);
       FloatVector value = deviation.fma(factor, beta);
-      FloatVector gradient = zero.blend(load(g, gAt + cell * COUNT), low.lt(value));
+      FloatVector gradient =
+          zero.blend(FloatVector.fromArray(S, g, gAt + cell * COUNT), low.lt(value));
       sum = sum.add(gradient);
       products = gradient.fma(deviation, products);
     }
@@ -79,22 +81,19 @@ final class LaneNorms {
       int gAt,
       float[] dx,
       int dxAt) {
-    FloatVector mean = load(settled, norm.means() + lane);
-    FloatVector factor = load(settled, norm.factors() + lane);
-    FloatVector beta = load(settled, norm.betas() + lane);
-    FloatVector slope = load(settled, norm.slopes() + lane).neg();
-    FloatVector shift = load(settled, norm.shifts() + lane).neg();
+    FloatVector mean = FloatVector.fromArray(S, settled, norm.means() + lane);
+    FloatVector factor = FloatVector.fromArray(S, settled, norm.factors() + lane);
+    FloatVector beta = FloatVector.fromArray(S, settled, norm.betas() + lane);
+    FloatVector slope = FloatVector.fromArray(S, settled, norm.slopes() + lane).neg();
+    FloatVector shift = FloatVector.fromArray(S, settled, norm.shifts() + lane).neg();
     FloatVector low = FloatVector.broadcast(S, norm.relu() ? 0 : Float.NEGATIVE_INFINITY);
     FloatVector zero = FloatVector.zero(S);
     for (int cell = 0; cell < cells; cell++) {
-      FloatVector deviation = load(x, xAt + cell * COUNT).sub(mean);
+      FloatVector deviation = FloatVector.fromArray(S, x, xAt + cell * COUNT).sub(mean);
       FloatVector value = deviation.fma(factor, beta);
-      FloatVector gradient = zero.blend(load(g, gAt + cell * COUNT), low.lt(value));
+      FloatVector gradient =
+          zero.blend(FloatVector.fromArray(S, g, gAt + cell * COUNT), low.lt(value));
       gradient.fma(factor, deviation.fma(slope, shift)).intoArray(dx, dxAt + cell * COUNT);
     }
-  }
-
-  private static FloatVector load(float[] from, int at) {
-    return FloatVector.fromArray(S, from, at);
   }
 }

@@ -15,21 +15,25 @@ final class VectorMerges implements MergeKernels {
   @Override
   public void sum(int count, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt) {
     for (int i = 0; i < count; i += Species.LENGTH) {
-      load(a, aAt + i).add(load(b, bAt + i)).intoArray(y, yAt + i);
+      FloatVector.fromArray(S, a, aAt + i)
+          .add(FloatVector.fromArray(S, b, bAt + i))
+          .intoArray(y, yAt + i);
     }
   }
 
   @Override
   public void scale(int count, float factor, float[] x, int xAt, float[] y, int yAt) {
     for (int i = 0; i < count; i += Species.LENGTH) {
-      load(x, xAt + i).mul(factor).intoArray(y, yAt + i);
+      FloatVector.fromArray(S, x, xAt + i).mul(factor).intoArray(y, yAt + i);
     }
   }
 
   @Override
   public void product(int count, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt) {
     for (int i = 0; i < count; i += Species.LENGTH) {
-      load(a, aAt + i).mul(load(b, bAt + i)).intoArray(y, yAt + i);
+      FloatVector.fromArray(S, a, aAt + i)
+          .mul(FloatVector.fromArray(S, b, bAt + i))
+          .intoArray(y, yAt + i);
     }
   }
 
@@ -46,9 +50,9 @@ final class VectorMerges implements MergeKernels {
 
   private static void scaleCells(
       int cells, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt) {
-    FloatVector factor = load(b, bAt);
+    FloatVector factor = FloatVector.fromArray(S, b, bAt);
     for (int cell = 0; cell < cells; cell++) {
-      load(a, aAt + cell * COUNT).mul(factor).intoArray(y, yAt + cell * COUNT);
+      FloatVector.fromArray(S, a, aAt + cell * COUNT).mul(factor).intoArray(y, yAt + cell * COUNT);
     }
   }
 
@@ -64,7 +68,7 @@ final class VectorMerges implements MergeKernels {
   private static void sumPlane(int cells, float[] x, int xAt, float[] y, int yAt) {
     FloatVector sum = FloatVector.zero(S);
     for (int cell = 0; cell < cells; cell++) {
-      sum = sum.add(load(x, xAt + cell * COUNT));
+      sum = sum.add(FloatVector.fromArray(S, x, xAt + cell * COUNT));
     }
     sum.intoArray(y, yAt);
   }
@@ -72,8 +76,8 @@ final class VectorMerges implements MergeKernels {
   @Override
   public void larger(int count, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt) {
     for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector found = load(a, aAt + i);
-      FloatVector other = load(b, bAt + i);
+      FloatVector found = FloatVector.fromArray(S, a, aAt + i);
+      FloatVector other = FloatVector.fromArray(S, b, bAt + i);
       found.blend(other, other.compare(VectorOperators.GT, found)).intoArray(y, yAt + i);
     }
   }
@@ -83,14 +87,11 @@ final class VectorMerges implements MergeKernels {
       int count, float[] x, int xAt, float[] y, int yAt, float[] g, int gAt, float[] dx, int dxAt) {
     FloatVector zero = FloatVector.zero(S);
     for (int i = 0; i < count; i += Species.LENGTH) {
-      VectorMask<Float> holds = load(x, xAt + i).eq(load(y, yAt + i));
-      FloatVector rest = load(g, gAt + i);
+      VectorMask<Float> holds =
+          FloatVector.fromArray(S, x, xAt + i).eq(FloatVector.fromArray(S, y, yAt + i));
+      FloatVector rest = FloatVector.fromArray(S, g, gAt + i);
       zero.blend(rest, holds).intoArray(dx, dxAt + i);
       rest.blend(zero, holds).intoArray(g, gAt + i);
     }
-  }
-
-  private static FloatVector load(float[] from, int at) {
-    return FloatVector.fromArray(S, from, at);
   }
 }

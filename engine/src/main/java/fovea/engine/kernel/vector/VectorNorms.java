@@ -165,7 +165,7 @@ final class VectorNorms implements NormKernels {
   private static void sum(int cells, float[] x, int xAt, float[] sums, int sumsAt) {
     FloatVector sum = FloatVector.zero(S);
     for (int cell = 0; cell < cells; cell++) {
-      sum = sum.add(load(x, xAt + cell * COUNT));
+      sum = sum.add(FloatVector.fromArray(S, x, xAt + cell * COUNT));
     }
     sum.intoArray(sums, sumsAt);
   }
@@ -183,7 +183,7 @@ final class VectorNorms implements NormKernels {
     FloatVector sum = FloatVector.zero(S);
     FloatVector squares = FloatVector.zero(S);
     for (int cell = 0; cell < cells; cell++) {
-      FloatVector deviation = load(x, xAt + cell * COUNT).sub(centre);
+      FloatVector deviation = FloatVector.fromArray(S, x, xAt + cell * COUNT).sub(centre);
       sum = sum.add(deviation);
       squares = deviation.fma(deviation, squares);
     }
@@ -204,9 +204,10 @@ final class VectorNorms implements NormKernels {
     FloatVector sum = FloatVector.zero(S);
     FloatVector products = FloatVector.zero(S);
     for (int cell = 0; cell < cells; cell++) {
-      FloatVector gradient = load(g, gAt + cell * COUNT);
+      FloatVector gradient = FloatVector.fromArray(S, g, gAt + cell * COUNT);
       sum = sum.add(gradient);
-      products = gradient.fma(load(x, xAt + cell * COUNT).sub(centre), products);
+      products =
+          gradient.fma(FloatVector.fromArray(S, x, xAt + cell * COUNT).sub(centre), products);
     }
     sum.intoArray(sums, sumsAt);
     products.intoArray(sums, sumsAt + COUNT);
@@ -218,7 +219,7 @@ final class VectorNorms implements NormKernels {
     FloatVector factors = FloatVector.broadcast(S, factor);
     FloatVector shifts = FloatVector.broadcast(S, shift);
     for (int i = 0; i < count; i += Species.LENGTH) {
-      load(x, xAt + i).sub(centre).fma(factors, shifts).intoArray(y, yAt + i);
+      FloatVector.fromArray(S, x, xAt + i).sub(centre).fma(factors, shifts).intoArray(y, yAt + i);
     }
   }
 
@@ -239,8 +240,8 @@ final class VectorNorms implements NormKernels {
     FloatVector slopes = FloatVector.broadcast(S, -slope);
     FloatVector shifts = FloatVector.broadcast(S, -shift);
     for (int i = 0; i < count; i += Species.LENGTH) {
-      FloatVector common = load(x, xAt + i).sub(centre).fma(slopes, shifts);
-      load(g, gAt + i).fma(factors, common).intoArray(dx, dxAt + i);
+      FloatVector common = FloatVector.fromArray(S, x, xAt + i).sub(centre).fma(slopes, shifts);
+      FloatVector.fromArray(S, g, gAt + i).fma(factors, common).intoArray(dx, dxAt + i);
     }
   }
 
@@ -291,9 +292,5 @@ final class VectorNorms implements NormKernels {
     for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
       LaneNorms.gradient(norm, lane, cells, settled, x, xAt + lane, g, gAt + lane, dx, dxAt + lane);
     }
-  }
-
-  private static FloatVector load(float[] from, int at) {
-    return FloatVector.fromArray(S, from, at);
   }
 }

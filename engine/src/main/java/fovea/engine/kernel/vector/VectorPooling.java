@@ -1,6 +1,7 @@
 package fovea.engine.kernel.vector;
 
 import static fovea.engine.kernel.Lanes.COUNT;
+import static jdk.incubator.vector.VectorOperators.GT;
 
 import fovea.engine.kernel.Maxima;
 import fovea.engine.kernel.Mix;
@@ -42,10 +43,10 @@ final class VectorPooling implements PoolingKernels {
       int second = p + cells;
       int third = second + cells;
       int fourth = third + cells;
-      FloatVector a = load(x, xAt + sources[p]).mul(weights[p]);
-      FloatVector b = load(x, xAt + sources[second]).mul(weights[second]);
-      FloatVector c = load(x, xAt + sources[third]).mul(weights[third]);
-      FloatVector d = load(x, xAt + sources[fourth]).mul(weights[fourth]);
+      FloatVector a = FloatVector.fromArray(S, x, xAt + sources[p]).mul(weights[p]);
+      FloatVector b = FloatVector.fromArray(S, x, xAt + sources[second]).mul(weights[second]);
+      FloatVector c = FloatVector.fromArray(S, x, xAt + sources[third]).mul(weights[third]);
+      FloatVector d = FloatVector.fromArray(S, x, xAt + sources[fourth]).mul(weights[fourth]);
       a.add(b).add(c.add(d)).intoArray(y, yAt + p * COUNT);
     }
   }
@@ -53,7 +54,7 @@ final class VectorPooling implements PoolingKernels {
   private static void mixFirst(
       int cells, int[] sources, float[] weights, float[] x, int xAt, float[] y, int yAt) {
     for (int p = 0; p < cells; p++) {
-      load(x, xAt + sources[p]).mul(weights[p]).intoArray(y, yAt + p * COUNT);
+      FloatVector.fromArray(S, x, xAt + sources[p]).mul(weights[p]).intoArray(y, yAt + p * COUNT);
     }
   }
 
@@ -67,8 +68,9 @@ final class VectorPooling implements PoolingKernels {
       float[] y,
       int yAt) {
     for (int p = 0; p < cells; p++) {
-      FloatVector more = load(x, xAt + sources[entry + p]).mul(weights[entry + p]);
-      load(y, yAt + p * COUNT).add(more).intoArray(y, yAt + p * COUNT);
+      FloatVector more =
+          FloatVector.fromArray(S, x, xAt + sources[entry + p]).mul(weights[entry + p]);
+      FloatVector.fromArray(S, y, yAt + p * COUNT).add(more).intoArray(y, yAt + p * COUNT);
     }
   }
 
@@ -85,7 +87,7 @@ final class VectorPooling implements PoolingKernels {
           continue;
         }
         for (int p = 0; p < cells; p++) {
-          load(x, from + sources[p]).intoArray(y, to + p * COUNT);
+          FloatVector.fromArray(S, x, from + sources[p]).intoArray(y, to + p * COUNT);
         }
         for (int k = 1; k < maxima.entries(); k++) {
           maximumNext(cells, k * cells, sources, x, from, y, to);
@@ -97,25 +99,24 @@ final class VectorPooling implements PoolingKernels {
   private static void maximumOfFour(
       int cells, int[] sources, float[] x, int xAt, float[] y, int yAt) {
     for (int p = 0; p < cells; p++) {
-      FloatVector a = load(x, xAt + sources[p]);
-      FloatVector b = load(x, xAt + sources[p + cells]);
-      FloatVector c = load(x, xAt + sources[p + 2 * cells]);
-      FloatVector d = load(x, xAt + sources[p + 3 * cells]);
-      larger(larger(a, b), larger(c, d)).intoArray(y, yAt + p * COUNT);
+      FloatVector a = FloatVector.fromArray(S, x, xAt + sources[p]);
+      FloatVector b = FloatVector.fromArray(S, x, xAt + sources[p + cells]);
+      FloatVector c = FloatVector.fromArray(S, x, xAt + sources[p + 2 * cells]);
+      FloatVector d = FloatVector.fromArray(S, x, xAt + sources[p + 3 * cells]);
+      // The first of equal values stays.
+      FloatVector ab = a.blend(b, b.compare(GT, a));
+      FloatVector cd = c.blend(d, d.compare(GT, c));
+      ab.blend(cd, cd.compare(GT, ab)).intoArray(y, yAt + p * COUNT);
     }
   }
 
   private static void maximumNext(
       int cells, int entry, int[] sources, float[] x, int xAt, float[] y, int yAt) {
     for (int p = 0; p < cells; p++) {
-      FloatVector found = load(y, yAt + p * COUNT);
-      larger(found, load(x, xAt + sources[entry + p])).intoArray(y, yAt + p * COUNT);
+      FloatVector found = FloatVector.fromArray(S, y, yAt + p * COUNT);
+      FloatVector next = FloatVector.fromArray(S, x, xAt + sources[entry + p]);
+      found.blend(next, next.compare(GT, found)).intoArray(y, yAt + p * COUNT);
     }
-  }
-
-  /** The larger value; the first of equal ones. */
-  private static FloatVector larger(FloatVector a, FloatVector b) {
-    return a.blend(b, b.compare(jdk.incubator.vector.VectorOperators.GT, a));
   }
 
   @Override
@@ -168,18 +169,16 @@ final class VectorPooling implements PoolingKernels {
       int gAt,
       float[] dx,
       int dxAt) {
-    FloatVector maximum = load(y, yAt);
-    FloatVector rest = load(g, gAt);
+    FloatVector maximum = FloatVector.fromArray(S, y, yAt);
+    FloatVector rest = FloatVector.fromArray(S, g, gAt);
     FloatVector zero = FloatVector.zero(S);
     for (int k = 0; k < entries; k++) {
       int cell = sources[k * cells + p];
-      VectorMask<Float> wins = load(x, xAt + cell).eq(maximum);
-      load(dx, dxAt + cell).add(zero.blend(rest, wins)).intoArray(dx, dxAt + cell);
+      VectorMask<Float> wins = FloatVector.fromArray(S, x, xAt + cell).eq(maximum);
+      FloatVector.fromArray(S, dx, dxAt + cell)
+          .add(zero.blend(rest, wins))
+          .intoArray(dx, dxAt + cell);
       rest = rest.blend(zero, wins);
     }
-  }
-
-  private static FloatVector load(float[] from, int at) {
-    return FloatVector.fromArray(S, from, at);
   }
 }

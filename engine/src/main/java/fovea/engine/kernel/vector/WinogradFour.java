@@ -59,16 +59,18 @@ final class WinogradFour {
       FloatVector d4 = FloatVector.fromArray(S, x4, at4 + i * step4);
       FloatVector d5 = FloatVector.fromArray(S, x5, at5 + i * step5);
       int p = at + i * COUNT;
-      FloatVector e = plus(d4, d2, -B2);
-      FloatVector o = plus(d3, d1, -B2);
-      sum(d0, d2, d4).intoArray(to, p);
-      plus(e, o, A).intoArray(to, p + pitch);
-      plus(e, o, -A).intoArray(to, p + 2 * pitch);
-      FloatVector e2 = plus(d4, d2, -A2);
-      FloatVector o2 = plus(d3, d1, -A2);
-      plus(e2, o2, B).intoArray(to, p + 3 * pitch);
-      plus(e2, o2, -B).intoArray(to, p + 4 * pitch);
-      sum(d1, d3, d5).intoArray(to, p + 5 * pitch);
+      FloatVector e = d2.fma(FloatVector.broadcast(S, -B2), d4);
+      FloatVector o = d1.fma(FloatVector.broadcast(S, -B2), d3);
+      d0.fma(FloatVector.broadcast(S, PRODUCT), d2.fma(FloatVector.broadcast(S, -SUM), d4))
+          .intoArray(to, p);
+      o.fma(FloatVector.broadcast(S, A), e).intoArray(to, p + pitch);
+      o.fma(FloatVector.broadcast(S, -A), e).intoArray(to, p + 2 * pitch);
+      FloatVector e2 = d2.fma(FloatVector.broadcast(S, -A2), d4);
+      FloatVector o2 = d1.fma(FloatVector.broadcast(S, -A2), d3);
+      o2.fma(FloatVector.broadcast(S, B), e2).intoArray(to, p + 3 * pitch);
+      o2.fma(FloatVector.broadcast(S, -B), e2).intoArray(to, p + 4 * pitch);
+      d1.fma(FloatVector.broadcast(S, PRODUCT), d3.fma(FloatVector.broadcast(S, -SUM), d5))
+          .intoArray(to, p + 5 * pitch);
     }
   }
 
@@ -83,16 +85,18 @@ final class WinogradFour {
       FloatVector d4 = FloatVector.fromArray(S, t, q + 4 * COUNT);
       FloatVector d5 = FloatVector.fromArray(S, t, q + 5 * COUNT);
       int p = vAt + to[i];
-      FloatVector e = plus(d4, d2, -B2);
-      FloatVector o = plus(d3, d1, -B2);
-      sum(d0, d2, d4).intoArray(v, p);
-      plus(e, o, A).intoArray(v, p + step);
-      plus(e, o, -A).intoArray(v, p + 2 * step);
-      FloatVector e2 = plus(d4, d2, -A2);
-      FloatVector o2 = plus(d3, d1, -A2);
-      plus(e2, o2, B).intoArray(v, p + 3 * step);
-      plus(e2, o2, -B).intoArray(v, p + 4 * step);
-      sum(d1, d3, d5).intoArray(v, p + 5 * step);
+      FloatVector e = d2.fma(FloatVector.broadcast(S, -B2), d4);
+      FloatVector o = d1.fma(FloatVector.broadcast(S, -B2), d3);
+      d0.fma(FloatVector.broadcast(S, PRODUCT), d2.fma(FloatVector.broadcast(S, -SUM), d4))
+          .intoArray(v, p);
+      o.fma(FloatVector.broadcast(S, A), e).intoArray(v, p + step);
+      o.fma(FloatVector.broadcast(S, -A), e).intoArray(v, p + 2 * step);
+      FloatVector e2 = d2.fma(FloatVector.broadcast(S, -A2), d4);
+      FloatVector o2 = d1.fma(FloatVector.broadcast(S, -A2), d3);
+      o2.fma(FloatVector.broadcast(S, B), e2).intoArray(v, p + 3 * step);
+      o2.fma(FloatVector.broadcast(S, -B), e2).intoArray(v, p + 4 * step);
+      d1.fma(FloatVector.broadcast(S, PRODUCT), d3.fma(FloatVector.broadcast(S, -SUM), d5))
+          .intoArray(v, p + 5 * step);
     }
   }
 
@@ -113,9 +117,14 @@ final class WinogradFour {
       FloatVector odd2 = m3.sub(m4);
       int q = at + to[i];
       m0.add(even).add(even2).intoArray(t, q);
-      plus(odd.mul(FloatVector.broadcast(S, A)), odd2, B).intoArray(t, q + pitch);
-      plus(even.mul(FloatVector.broadcast(S, A2)), even2, B2).intoArray(t, q + 2 * pitch);
-      plus(odd.mul(FloatVector.broadcast(S, A3)), odd2, B3).add(m5).intoArray(t, q + 3 * pitch);
+      odd2.fma(FloatVector.broadcast(S, B), odd.mul(FloatVector.broadcast(S, A)))
+          .intoArray(t, q + pitch);
+      even2
+          .fma(FloatVector.broadcast(S, B2), even.mul(FloatVector.broadcast(S, A2)))
+          .intoArray(t, q + 2 * pitch);
+      odd2.fma(FloatVector.broadcast(S, B3), odd.mul(FloatVector.broadcast(S, A3)))
+          .add(m5)
+          .intoArray(t, q + 3 * pitch);
     }
   }
 
@@ -146,9 +155,14 @@ final class WinogradFour {
       FloatVector even2 = m3.add(m4);
       FloatVector odd2 = m3.sub(m4);
       FloatVector y0 = m0.add(even).add(even2).add(bias);
-      FloatVector y1 = plus(odd.mul(FloatVector.broadcast(S, A)), odd2, B).add(bias);
-      FloatVector y2 = plus(even.mul(FloatVector.broadcast(S, A2)), even2, B2).add(bias);
-      FloatVector y3 = plus(odd.mul(FloatVector.broadcast(S, A3)), odd2, B3).add(m5).add(bias);
+      FloatVector y1 =
+          odd2.fma(FloatVector.broadcast(S, B), odd.mul(FloatVector.broadcast(S, A))).add(bias);
+      FloatVector y2 =
+          even2.fma(FloatVector.broadcast(S, B2), even.mul(FloatVector.broadcast(S, A2))).add(bias);
+      FloatVector y3 =
+          odd2.fma(FloatVector.broadcast(S, B3), odd.mul(FloatVector.broadcast(S, A3)))
+              .add(m5)
+              .add(bias);
       int p = yAt + to[i];
       int end = last[i];
       y3.blend(low, y3.lt(low)).intoArray(y, p + Math.min(3 * COUNT, end));
@@ -182,15 +196,15 @@ final class WinogradFour {
       FloatVector d2 = FloatVector.fromArray(S, g2, at2 + i * step2);
       FloatVector d3 = FloatVector.fromArray(S, g3, at3 + i * step3);
       int p = at + i * COUNT;
-      FloatVector even = plus(d0, d2, A2);
-      FloatVector odd = plus(d1, d3, A2);
+      FloatVector even = d2.fma(FloatVector.broadcast(S, A2), d0);
+      FloatVector odd = d3.fma(FloatVector.broadcast(S, A2), d1);
       d0.intoArray(to, p);
-      plus(even, odd, A).intoArray(to, p + pitch);
-      plus(even, odd, -A).intoArray(to, p + 2 * pitch);
-      FloatVector even2 = plus(d0, d2, B2);
-      FloatVector odd2 = plus(d1, d3, B2);
-      plus(even2, odd2, B).intoArray(to, p + 3 * pitch);
-      plus(even2, odd2, -B).intoArray(to, p + 4 * pitch);
+      odd.fma(FloatVector.broadcast(S, A), even).intoArray(to, p + pitch);
+      odd.fma(FloatVector.broadcast(S, -A), even).intoArray(to, p + 2 * pitch);
+      FloatVector even2 = d2.fma(FloatVector.broadcast(S, B2), d0);
+      FloatVector odd2 = d3.fma(FloatVector.broadcast(S, B2), d1);
+      odd2.fma(FloatVector.broadcast(S, B), even2).intoArray(to, p + 3 * pitch);
+      odd2.fma(FloatVector.broadcast(S, -B), even2).intoArray(to, p + 4 * pitch);
       d3.intoArray(to, p + 5 * pitch);
     }
   }
@@ -204,26 +218,16 @@ final class WinogradFour {
       FloatVector d2 = FloatVector.fromArray(S, t, q + 2 * COUNT);
       FloatVector d3 = FloatVector.fromArray(S, t, q + 3 * COUNT);
       int p = vAt + to[i];
-      FloatVector even = plus(d0, d2, A2);
-      FloatVector odd = plus(d1, d3, A2);
+      FloatVector even = d2.fma(FloatVector.broadcast(S, A2), d0);
+      FloatVector odd = d3.fma(FloatVector.broadcast(S, A2), d1);
       d0.intoArray(v, p);
-      plus(even, odd, A).intoArray(v, p + step);
-      plus(even, odd, -A).intoArray(v, p + 2 * step);
-      FloatVector even2 = plus(d0, d2, B2);
-      FloatVector odd2 = plus(d1, d3, B2);
-      plus(even2, odd2, B).intoArray(v, p + 3 * step);
-      plus(even2, odd2, -B).intoArray(v, p + 4 * step);
+      odd.fma(FloatVector.broadcast(S, A), even).intoArray(v, p + step);
+      odd.fma(FloatVector.broadcast(S, -A), even).intoArray(v, p + 2 * step);
+      FloatVector even2 = d2.fma(FloatVector.broadcast(S, B2), d0);
+      FloatVector odd2 = d3.fma(FloatVector.broadcast(S, B2), d1);
+      odd2.fma(FloatVector.broadcast(S, B), even2).intoArray(v, p + 3 * step);
+      odd2.fma(FloatVector.broadcast(S, -B), even2).intoArray(v, p + 4 * step);
       d3.intoArray(v, p + 5 * step);
     }
-  }
-
-  /** {@code x + factor * y}. */
-  private static FloatVector plus(FloatVector x, FloatVector y, float factor) {
-    return y.fma(FloatVector.broadcast(S, factor), x);
-  }
-
-  /** The polynomial without the point 0, or with all points. */
-  private static FloatVector sum(FloatVector d0, FloatVector d2, FloatVector d4) {
-    return plus(plus(d4, d2, -SUM), d0, PRODUCT);
   }
 }

@@ -205,14 +205,16 @@ final class WinogradProducts {
       FloatVector w0 = FloatVector.fromArray(S, w, p);
       FloatVector w1 = FloatVector.fromArray(S, w, p + tap);
       FloatVector w2 = FloatVector.fromArray(S, w, p + 2 * tap);
-      FloatVector even = plus(w0, w2, A2).mul(FloatVector.broadcast(S, AT_NEAR));
-      FloatVector even2 = plus(w0, w2, B2).mul(FloatVector.broadcast(S, AT_FAR));
+      FloatVector even =
+          w2.fma(FloatVector.broadcast(S, A2), w0).mul(FloatVector.broadcast(S, AT_NEAR));
+      FloatVector even2 =
+          w2.fma(FloatVector.broadcast(S, B2), w0).mul(FloatVector.broadcast(S, AT_FAR));
       int q = to + i * next;
       w0.mul(FloatVector.broadcast(S, AT_ZERO)).intoArray(u, q);
-      plus(even, w1, A * AT_NEAR).intoArray(u, q + point);
-      plus(even, w1, -A * AT_NEAR).intoArray(u, q + 2 * point);
-      plus(even2, w1, B * AT_FAR).intoArray(u, q + 3 * point);
-      plus(even2, w1, -B * AT_FAR).intoArray(u, q + 4 * point);
+      w1.fma(FloatVector.broadcast(S, A * AT_NEAR), even).intoArray(u, q + point);
+      w1.fma(FloatVector.broadcast(S, -A * AT_NEAR), even).intoArray(u, q + 2 * point);
+      w1.fma(FloatVector.broadcast(S, B * AT_FAR), even2).intoArray(u, q + 3 * point);
+      w1.fma(FloatVector.broadcast(S, -B * AT_FAR), even2).intoArray(u, q + 4 * point);
       w2.intoArray(u, q + 5 * point);
     }
   }
@@ -228,8 +230,8 @@ final class WinogradProducts {
       FloatVector even = w0.add(w2).mul(FloatVector.broadcast(S, 0.5f));
       int q = to + i * next;
       w0.neg().intoArray(u, q);
-      plus(even, w1, 0.5f).intoArray(u, q + point);
-      plus(even, w1, -0.5f).intoArray(u, q + 2 * point);
+      w1.fma(FloatVector.broadcast(S, 0.5f), even).intoArray(u, q + point);
+      w1.fma(FloatVector.broadcast(S, -0.5f), even).intoArray(u, q + 2 * point);
       w2.intoArray(u, q + 3 * point);
     }
   }
@@ -253,9 +255,11 @@ final class WinogradProducts {
       FloatVector w0 = FloatVector.fromArray(S, w, q);
       FloatVector w1 = FloatVector.fromArray(S, w, q + tap);
       FloatVector w2 = FloatVector.fromArray(S, w, q + 2 * tap);
-      plus(w0, u0, AT_ZERO).add(even.add(even2)).intoArray(w, q);
+      u0.fma(FloatVector.broadcast(S, AT_ZERO), w0).add(even.add(even2)).intoArray(w, q);
       w1.add(odd.add(odd2)).intoArray(w, q + tap);
-      plus(plus(w2.add(u5), even, A2), even2, B2).intoArray(w, q + 2 * tap);
+      even2
+          .fma(FloatVector.broadcast(S, B2), even.fma(FloatVector.broadcast(S, A2), w2.add(u5)))
+          .intoArray(w, q + 2 * tap);
     }
   }
 
@@ -278,10 +282,5 @@ final class WinogradProducts {
       w1.add(odd).intoArray(w, q + tap);
       w2.add(even.add(u3)).intoArray(w, q + 2 * tap);
     }
-  }
-
-  /** {@code x + factor * y}. */
-  private static FloatVector plus(FloatVector x, FloatVector y, float factor) {
-    return y.fma(FloatVector.broadcast(S, factor), x);
   }
 }
