@@ -71,6 +71,33 @@ public interface ConvolutionKernels {
       int yAt);
 
   /**
+   * Convolves two rows of one channel with few filters, the cells of a row side by side, and adds
+   * up or takes the larger of each two cells one below the other: {@code y[f][p] = z[f][p] + z[f][p
+   * + run]} where {@code z[f][p] = b[f] + sum over t of w[t][f] * x[places[p] + offsets[t]]}, of
+   * which relu leaves what is positive.
+   *
+   * @param taps of both rows, each as long as a run; cells are single floats, of the output too,
+   *     and filters single filters, at most 16, with floats from one's map to the next
+   * @param w as of {@link #applyToChannels}
+   * @param sum whether to add up
+   */
+  void applyToTwoRows(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      boolean sum,
+      float[] y,
+      int yAt);
+
+  /** Whether {@link #applyToTwoRows} of a run takes less time than to leave lanes idle. */
+  boolean gainsInRows(int filters, int run);
+
+  /**
    * Computes the same where each channel has a filter of its own, for one block of sixteen: {@code
    * y[p][lane] = b[lane] + sum over t of w[t][lane] * x[places[p] + offsets[t] + lane]}.
    */

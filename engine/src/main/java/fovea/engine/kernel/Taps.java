@@ -11,7 +11,7 @@ package fovea.engine.kernel;
  * @param places for each output cell, floats from the start of the input to its window
  * @param targets for each output cell, floats from the start of a filter's map to it
  * @param run cells in a row whose places and targets both advance by one cell; divides their number
- * @param cell floats of one cell of the input; of the output always 16
+ * @param cell floats of one cell of the input; of the output 16, or 1 where a kernel says so
  * @param channels taps in a row that read different channels at one place of the window; only the
  *     order of the work depends on it
  * @param filters maps of the output

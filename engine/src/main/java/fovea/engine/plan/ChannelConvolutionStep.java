@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution of one image in channel lanes, with its bias and activation, and at inference a
- * batch normalisation folded into its weights. In training it has one group. Its parts, some rows
- * of some filters each, can be computed by any threads in any order.
+ * batch normalisation folded into its weights, and the pool behind it. In training it has one
+ * group. Its parts, some rows of some filters each, can be computed by any threads in any order.
  */
 final class ChannelConvolutionStep implements Step {
   private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
@@ -35,6 +35,7 @@ final class ChannelConvolutionStep implements Step {
   private final @Nullable Curve curve;
   private final ChannelTables tables;
   private final List<ChannelTables.Part> parts;
+  private final @Nullable PooledBands pooled;
   private final int packedAt;
   private final int foldedBias;
   private final @Nullable ChannelConvolutionGradient gradient;
@@ -45,6 +46,8 @@ final class ChannelConvolutionStep implements Step {
       String algorithm,
       List<Window> windows,
       int groups,
+      Grid convolved,
+      @Nullable FusedPool pool,
       Value input,
       Slot kernel,
       @Nullable Slot bias,
@@ -53,7 +56,7 @@ final class ChannelConvolutionStep implements Step {
     this.kernels = draft.kernels().convolution();
     this.pointwise = draft.kernels().pointwise();
     this.name = draft.node().name();
-    this.text = text;
+    this.text = pool == null ? text : text + " + " + pool.text();
     this.algorithm = algorithm;
     this.input = input;
     Reread reread = Reread.of(kernel.learns(), curve != null);
@@ -65,13 +68,15 @@ final class ChannelConvolutionStep implements Step {
     Window rows = windows.size() == 1 ? ONE_ROW : windows.get(0);
     Window columns = windows.get(windows.size() - 1);
     this.tables =
-        new ChannelTables(input.shape(), input.layout(), output.shape(), rows, columns, groups);
+        new ChannelTables(input.shape(), input.layout(), convolved, rows, columns, groups);
     this.border = tables.border();
     this.padded =
         border.isEmpty() || draft.goal().training()
             ? null
             : draft.buffer(name + "+", tables.source().floats(), draft.forward());
-    this.parts = tables.parts();
+    this.pooled =
+        pool == null ? null : new PooledBands(draft, tables, pool, convolved, output.shape());
+    this.parts = pooled == null ? tables.parts() : List.of();
     this.packedAt = draft.reservePacked(tables.packedFloats());
     this.foldedBias = norm == null ? -1 : draft.reservePacked(output.shape().channels());
     this.gradient =
@@ -115,7 +120,7 @@ final class ChannelConvolutionStep implements Step {
 
   @Override
   public int parts() {
-    return parts.size();
+    return pooled == null ? parts.size() : pooled.parts();
   }
 
   @Override
@@ -138,7 +143,7 @@ final class ChannelConvolutionStep implements Step {
       float[] work = frame.scratch().work(tables.source().floats());
       int cell = tables.cell();
       ChannelConvolutionGradient.copy(border, cell, frame.arena(), input.data().offset(), work, 0);
-      for (int part = 0; part < parts.size(); part++) {
+      for (int part = 0; part < parts(); part++) {
         forward(frame, part, work, 0);
       }
       return;
@@ -146,7 +151,7 @@ final class ChannelConvolutionStep implements Step {
     for (int plane = 0; plane < preparations(); plane++) {
       prepare(frame, plane);
     }
-    for (int part = 0; part < parts.size(); part++) {
+    for (int part = 0; part < parts(); part++) {
       forward(frame, part);
     }
   }
@@ -157,15 +162,20 @@ final class ChannelConvolutionStep implements Step {
   }
 
   private void forward(Frame frame, int index, float[] source, int at) {
+    float[] biases = norm == null ? frame.parameters() : frame.packed();
+    int biasAt = norm != null ? foldedBias : bias == null ? -1 : bias.offset();
+    boolean relu = curve != null && curve.isRelu();
+    if (pooled != null) {
+      int to = output.data().offset();
+      pooled.forward(frame, index, source, at, packedAt, biases, biasAt, relu, to);
+      return;
+    }
     ChannelTables.Part part = parts.get(index);
     float[] arena = frame.arena();
     int from = at + part.source();
     int to = output.data().offset() + part.target();
-    float[] biases = norm == null ? frame.parameters() : frame.packed();
-    int biasAt = norm != null ? foldedBias : bias == null ? -1 : bias.offset();
     int partBias = biasAt < 0 ? -1 : biasAt + part.filter();
     int weights = packedAt + part.weights();
-    boolean relu = curve != null && curve.isRelu();
     if (tables.isDepthwise()) {
       kernels.applyToEachChannel(
           part.taps(), source, from, frame.packed(), weights, biases, partBias, relu, arena, to);
@@ -207,6 +217,9 @@ final class ChannelConvolutionStep implements Step {
   @Override
   public void measure(Footprint footprint) {
     parts.forEach(part -> part.taps().measure(footprint));
+    if (pooled != null) {
+      pooled.measure(footprint);
+    }
     if (gradient != null) {
       gradient.measure(footprint);
       if (!border.isEmpty()) {

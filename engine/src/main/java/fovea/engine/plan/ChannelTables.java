@@ -259,6 +259,66 @@ final class ChannelTables {
     return offsets;
   }
 
+  /** All filters of a group of its own at the first rows, in a map of these rows. */
+  Part band(int height) {
+    Part part = part(offsets(0), 0, blocks(), 0, height, 0);
+    Taps taps = part.taps();
+    int map = height * output.width() * COUNT;
+    return new Part(
+        new Taps(
+            taps.offsets(),
+            taps.places(),
+            taps.targets(),
+            taps.run(),
+            cell,
+            1,
+            taps.filters(),
+            map,
+            taps.weightStep()),
+        0,
+        0,
+        0,
+        0);
+  }
+
+  /** Whether the cells of a row are floats side by side: the image has one channel. */
+  boolean hasRowsOfFloats() {
+    return cell == 1 && columns.stride() == 1;
+  }
+
+  /** All filters at the first two rows, in maps of single floats of one row. */
+  Part rows() {
+    Taps taps = part(offsets(0), 0, 1, 0, 2, 0).taps();
+    int width = output.width();
+    int[] targets = Sums.steps(2 * width, 1);
+    Taps rows =
+        new Taps(
+            taps.offsets(),
+            taps.places(),
+            targets,
+            width,
+            1,
+            1,
+            output.channels(),
+            width,
+            taps.weightStep());
+    return new Part(rows, 0, 0, 0, 0);
+  }
+
+  /** Floats of the input from one row of the output to the next. */
+  int rowStep() {
+    return (int) rows.stride() * border.outer().width() * cell;
+  }
+
+  /** Parts that threads share a convolution in where its filters stay together. */
+  int bands(int rows) {
+    long work = 0;
+    for (int block = 0; block < blocks(); block++) {
+      work += (long) taps(block) * output.cells();
+    }
+    return work < WORTH ? 1 : Math.min(rows, PARTS);
+  }
+
   /** All parts, those of the same rows together. */
   List<Part> parts() {
     int blocks = blocks();

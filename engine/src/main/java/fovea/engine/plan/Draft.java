@@ -371,13 +371,18 @@ final class Draft {
    */
   @Nullable FusedPool fusePool() {
     Node reader = onlyReader();
-    if (goal.training() || reader == null || !kernels.convolution().gainsByPooling()) {
+    if (goal.training() || reader == null) {
       return null;
     }
     FusedPool pool = FusedPool.of(reader, node.shape());
-    if (pool != null) {
-      node = reader;
+    boolean fits =
+        goal.layout() == Layout.CHANNELS
+            ? pool != null && pool.band(Grid.of(node.shape()), Grid.of(reader.shape()).width()) > 0
+            : kernels.convolution().gainsByPooling();
+    if (pool == null || !fits) {
+      return null;
     }
+    node = reader;
     return pool;
   }
 

@@ -7,6 +7,7 @@ import fovea.ir.MaxPool;
 import fovea.ir.Node;
 import fovea.ir.Op;
 import fovea.ir.Shape;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,50 @@ record FusedPool(List<int[]> windows, boolean mean, String text) {
       }
     }
     return new FusedPool(cells.windows(), mean, text);
+  }
+
+  /**
+   * Rows of the convolution's output that each row of windows takes, one band below the other; 0 if
+   * the windows lie in no such bands.
+   *
+   * @param convolved the convolution's output
+   * @param width windows in a row
+   */
+  int band(Grid convolved, int width) {
+    int rows = windows.size() / width;
+    int height =
+        rows == 1
+            ? convolved.height()
+            : (windows.get(width)[0] - windows.get(0)[0]) / convolved.width();
+    int cells = height * convolved.width();
+    for (int p = 0; p < windows.size(); p++) {
+      for (int k = 0; k < ENTRIES; k++) {
+        int cell = windows.get(p)[k] - p / width * cells;
+        if (cell < 0 || cell >= cells || cell != windows.get(p % width)[k]) {
+          return 0;
+        }
+      }
+    }
+    return height;
+  }
+
+  /** Whether its windows are two by two side by side. */
+  boolean isOfPairs(int convolved, int width) {
+    for (int p = 0; p < width; p++) {
+      int[] window = windows.get(p);
+      boolean upper = window[0] == 2 * p && window[1] == 2 * p + 1;
+      if (!upper || window[2] != convolved + 2 * p || window[3] != convolved + 2 * p + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The windows of the first band. */
+  Cells first(int band, Grid convolved, int width) {
+    int[] divisors = new int[width];
+    Arrays.fill(divisors, ENTRIES);
+    return new Cells(band * convolved.width(), windows.subList(0, width), divisors);
   }
 
   /** The tables of a convolution for its windows: four places for each target. */

@@ -163,19 +163,19 @@ public final class Planner implements Op.Visitor<Value> {
                 : new ChannelWinogradStep(
                     draft, text, choice, windows, read, kernel, bias, norm, curve);
           }
-          if (images && groups == 1 && (curve == null || curve.isRelu())) {
-            FusedPool pool = draft.fusePool();
-            if (pool != null) {
-              ConvolutionTables tables = new ConvolutionTables(read.grid(), out, windows, 1);
-              return new PooledConvolutionStep(
-                  draft, text, reason, tables, pool, read, kernel, bias, norm, curve);
-            }
+          boolean plain = groups == 1 && (curve == null || curve.isRelu());
+          FusedPool pool = plain ? draft.fusePool() : null;
+          if (!images) {
+            return new ChannelConvolutionStep(
+                draft, text, reason, windows, groups, out, pool, read, kernel, bias, norm, curve);
           }
-          return images
-              ? new ConvolutionStep(
-                  draft, text, reason, windows, groups, read, kernel, bias, norm, curve)
-              : new ChannelConvolutionStep(
-                  draft, text, reason, windows, groups, read, kernel, bias, norm, curve);
+          if (pool != null) {
+            ConvolutionTables tables = new ConvolutionTables(read.grid(), out, windows, 1);
+            return new PooledConvolutionStep(
+                draft, text, reason, tables, pool, read, kernel, bias, norm, curve);
+          }
+          return new ConvolutionStep(
+              draft, text, reason, windows, groups, read, kernel, bias, norm, curve);
         });
   }
 

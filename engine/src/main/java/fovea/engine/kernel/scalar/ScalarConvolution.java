@@ -126,6 +126,54 @@ final class ScalarConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void applyToTwoRows(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      boolean sum,
+      float[] y,
+      int yAt) {
+    int run = taps.run();
+    for (int f = 0; f < taps.filters(); f++) {
+      for (int p = 0; p < run; p++) {
+        float upper = cell(taps, p, f, x, xAt, w, wAt, b, bAt, relu);
+        float lower = cell(taps, p + run, f, x, xAt, w, wAt, b, bAt, relu);
+        float larger = lower > upper ? lower : upper;
+        y[yAt + f * taps.filterStep() + p] = sum ? upper + lower : larger;
+      }
+    }
+  }
+
+  private static float cell(
+      Taps taps,
+      int p,
+      int f,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu) {
+    float total = bAt < 0 ? 0 : b[bAt + f];
+    for (int t = 0; t < taps.offsets().length; t++) {
+      total += w[wAt + t * COUNT + f] * x[xAt + taps.places()[p] + taps.offsets()[t]];
+    }
+    return relu && total < 0 ? 0 : total;
+  }
+
+  /** Its lanes are the compiler's. */
+  @Override
+  public boolean gainsInRows(int filters, int run) {
+    return false;
+  }
+
+  @Override
   public void applyToEachChannel(
       Taps taps,
       float[] x,

@@ -9,7 +9,7 @@ import fovea.engine.kernel.Taps;
  * narrower than sixteen floats is a part of a block of filters, and the next one its next part.
  */
 final class VectorChannels {
-  private static final float[] ZEROS = new float[COUNT];
+  static final float[] ZEROS = new float[COUNT];
 
   /** Cells of the tiles of one vector: as many as registers hold, and for what these leave over. */
   private static final int[] WIDE = {14, 11, 8};

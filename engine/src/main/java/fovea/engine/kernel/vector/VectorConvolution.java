@@ -272,6 +272,28 @@ final class VectorConvolution implements ConvolutionKernels {
   }
 
   @Override
+  public void applyToTwoRows(
+      Taps taps,
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      float[] b,
+      int bAt,
+      boolean relu,
+      boolean sum,
+      float[] y,
+      int yAt) {
+    RowTiles.apply(taps, x, xAt, w, wAt, b, bAt, relu, sum, y, yAt);
+  }
+
+  /** Half the lanes idle, a vector as long as a run, and registers for six filters. */
+  @Override
+  public boolean gainsInRows(int filters, int run) {
+    return Species.LENGTH == COUNT && filters <= COUNT / 2 && run >= COUNT;
+  }
+
+  @Override
   public void applyToEachChannel(
       Taps taps,
       float[] x,
