@@ -49,7 +49,7 @@ final class PooledBands {
     return parts;
   }
 
-  /** Computes one part; working memory is the frame's. */
+  /** Computes one part. */
   void forward(
       Frame frame,
       int part,
@@ -61,7 +61,7 @@ final class PooledBands {
       boolean relu,
       int yAt) {
     Taps taps = band.taps();
-    float[] rows = frame.scratch().work(taps.filters() * taps.filterStep());
+    float[] rows = frame.scratch(part).work(taps.filters() * taps.filterStep());
     int width = output.width() * Lanes.COUNT;
     int plane = output.height() * width;
     for (int row = part * output.height() / parts;
