@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Windows without weights: a pass over the cells for each entry of the windows, and windows of one
- * or four cells, which are most of them, in a single pass.
+ * Windows without weights: a pass over the cells for each entry of the windows, and windows of one,
+ * four or nine cells, which are most of them, in a single pass.
  */
 final class VectorPooling implements PoolingKernels {
   private static final VectorSpecies<Float> S = Species.FLOATS;
@@ -86,6 +86,10 @@ final class VectorPooling implements PoolingKernels {
           maximumOfFour(cells, sources, x, from, y, to);
           continue;
         }
+        if (maxima.entries() == 9) {
+          maximumOfNine(cells, sources, x, from, y, to);
+          continue;
+        }
         for (int p = 0; p < cells; p++) {
           FloatVector.fromArray(S, x, from + sources[p]).intoArray(y, to + p * COUNT);
         }
@@ -107,6 +111,30 @@ final class VectorPooling implements PoolingKernels {
       FloatVector ab = a.blend(b, b.compare(GT, a));
       FloatVector cd = c.blend(d, d.compare(GT, c));
       ab.blend(cd, cd.compare(GT, ab)).intoArray(y, yAt + p * COUNT);
+    }
+  }
+
+  private static void maximumOfNine(
+      int cells, int[] sources, float[] x, int xAt, float[] y, int yAt) {
+    for (int p = 0; p < cells; p++) {
+      FloatVector a = FloatVector.fromArray(S, x, xAt + sources[p]);
+      FloatVector b = FloatVector.fromArray(S, x, xAt + sources[p + cells]);
+      FloatVector c = FloatVector.fromArray(S, x, xAt + sources[p + 2 * cells]);
+      FloatVector d = FloatVector.fromArray(S, x, xAt + sources[p + 3 * cells]);
+      FloatVector e = FloatVector.fromArray(S, x, xAt + sources[p + 4 * cells]);
+      FloatVector f = FloatVector.fromArray(S, x, xAt + sources[p + 5 * cells]);
+      FloatVector g = FloatVector.fromArray(S, x, xAt + sources[p + 6 * cells]);
+      FloatVector h = FloatVector.fromArray(S, x, xAt + sources[p + 7 * cells]);
+      FloatVector i = FloatVector.fromArray(S, x, xAt + sources[p + 8 * cells]);
+      // The first of equal values stays.
+      FloatVector ab = a.blend(b, b.compare(GT, a));
+      FloatVector cd = c.blend(d, d.compare(GT, c));
+      FloatVector ef = e.blend(f, f.compare(GT, e));
+      FloatVector gh = g.blend(h, h.compare(GT, g));
+      FloatVector ad = ab.blend(cd, cd.compare(GT, ab));
+      FloatVector eh = ef.blend(gh, gh.compare(GT, ef));
+      FloatVector ah = ad.blend(eh, eh.compare(GT, ad));
+      ah.blend(i, i.compare(GT, ah)).intoArray(y, yAt + p * COUNT);
     }
   }
 
