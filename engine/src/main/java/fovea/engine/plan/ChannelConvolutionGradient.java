@@ -74,7 +74,8 @@ final class ChannelConvolutionGradient {
                 input.shape(),
                 size,
                 2 - (int) rows.before(),
-                2 - (int) columns.before());
+                2 - (int) columns.before(),
+                null);
     this.turnedAt = winograd == null ? -1 : draft.reservePacked(kernel.count());
     this.back =
         inputGradient == null || winograd != null

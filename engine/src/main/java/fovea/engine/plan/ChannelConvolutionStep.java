@@ -1,10 +1,9 @@
 package fovea.engine.plan;
 
-import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Footprint;
+import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Lanes;
-import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.Scratch;
 import fovea.ir.Window;
 import java.util.List;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelConvolutionStep implements Step {
   private static final Window ONE_ROW = new Window(1, 1, 1, 1, 0, 0, false);
-  private final ConvolutionKernels kernels;
-  private final PointwiseKernels pointwise;
+  private final Kernels kernels;
   private final String name;
   private final String text;
   private final String algorithm;
@@ -33,6 +31,7 @@ final class ChannelConvolutionStep implements Step {
   private final @Nullable Slot bias;
   private final @Nullable RunningNorm norm;
   private final @Nullable Curve curve;
+  private final @Nullable Residual sum;
   private final ChannelTables tables;
   private final List<ChannelTables.Part> parts;
   private final @Nullable PooledBands pooled;
@@ -52,11 +51,11 @@ final class ChannelConvolutionStep implements Step {
       Slot kernel,
       @Nullable Slot bias,
       @Nullable RunningNorm norm,
-      @Nullable Curve curve) {
-    this.kernels = draft.kernels().convolution();
-    this.pointwise = draft.kernels().pointwise();
+      @Nullable Curve curve,
+      @Nullable Residual sum) {
+    this.kernels = draft.kernels();
     this.name = draft.node().name();
-    this.text = pool == null ? text : text + " + " + pool.text();
+    this.text = text + (pool == null ? "" : " + " + pool.text()) + (sum == null ? "" : sum.text());
     this.algorithm = algorithm;
     this.input = input;
     Reread reread = Reread.of(kernel.learns(), curve != null);
@@ -65,6 +64,7 @@ final class ChannelConvolutionStep implements Step {
     this.bias = bias;
     this.norm = norm;
     this.curve = curve;
+    this.sum = sum;
     Window rows = windows.size() == 1 ? ONE_ROW : windows.get(0);
     Window columns = windows.get(windows.size() - 1);
     this.tables =
@@ -177,17 +177,47 @@ final class ChannelConvolutionStep implements Step {
     int partBias = biasAt < 0 ? -1 : biasAt + part.filter();
     int weights = packedAt + part.weights();
     if (tables.isDepthwise()) {
-      kernels.applyToEachChannel(
-          part.taps(), source, from, frame.packed(), weights, biases, partBias, relu, arena, to);
+      kernels
+          .convolution()
+          .applyToEachChannel(
+              part.taps(),
+              source,
+              from,
+              frame.packed(),
+              weights,
+              biases,
+              partBias,
+              relu,
+              arena,
+              to);
     } else {
-      kernels.applyToChannels(
-          part.taps(), source, from, frame.packed(), weights, biases, partBias, relu, arena, to);
+      kernels
+          .convolution()
+          .applyToChannels(
+              part.taps(),
+              source,
+              from,
+              frame.packed(),
+              weights,
+              biases,
+              partBias,
+              relu,
+              arena,
+              to);
     }
-    if (curve != null && !relu) {
-      for (int f = 0; f < part.taps().filters(); f++) {
-        int first = to + f * part.taps().filterStep() + part.taps().targets()[0];
-        int count = part.taps().targets().length * Lanes.COUNT;
-        pointwise.apply(curve, count, arena, first, arena, first);
+    finish(part, arena, to, relu ? null : curve);
+  }
+
+  /** What comes behind a part's sums, as long as they are near. */
+  private void finish(ChannelTables.Part part, float[] arena, int to, @Nullable Curve behind) {
+    int count = part.taps().targets().length * Lanes.COUNT;
+    for (int f = 0; f < part.taps().filters(); f++) {
+      int first = to + f * part.taps().filterStep() + part.taps().targets()[0];
+      if (behind != null) {
+        kernels.pointwise().apply(behind, count, arena, first, arena, first);
+      }
+      if (sum != null) {
+        sum.add(kernels, arena, output.data().offset(), first, count);
       }
     }
   }

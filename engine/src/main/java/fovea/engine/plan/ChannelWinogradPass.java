@@ -32,6 +32,7 @@ final class ChannelWinogradPass {
   private final int size;
   private final int top;
   private final int left;
+  private final @Nullable Residual sum;
   private final List<Band> bands = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
   private final int valuesPoint;
@@ -59,8 +60,11 @@ final class ChannelWinogradPass {
    * @param size rows and columns of a tile's outputs
    * @param top rows of zeros above the input
    * @param left columns of zeros before it
+   * @param sum what is added to the outputs; null if nothing is
    */
-  ChannelWinogradPass(Kernels kernels, Grid from, Grid to, int size, int top, int left) {
+  ChannelWinogradPass(
+      Kernels kernels, Grid from, Grid to, int size, int top, int left, @Nullable Residual sum) {
+    this.sum = sum;
     this.kernels = kernels;
     this.input = Layout.CHANNELS.planes(from);
     this.output = Layout.CHANNELS.planes(to);
@@ -222,11 +226,14 @@ final class ChannelWinogradPass {
             y,
             output.plane(),
             scratch);
-    if (curve != null && !relu) {
-      int length = band.products().height() * output.width() * COUNT;
-      for (int block = 0; block < part.taps().filters(); block++) {
-        int at = y + block * output.plane();
+    int length = band.products().height() * output.width() * COUNT;
+    for (int block = 0; block < part.taps().filters(); block++) {
+      int at = y + block * output.plane();
+      if (curve != null && !relu) {
         kernels.pointwise().apply(curve, length, arena, at, arena, at);
+      }
+      if (sum != null) {
+        sum.add(kernels, arena, to, at, length);
       }
     }
   }

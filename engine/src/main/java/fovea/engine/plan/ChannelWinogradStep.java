@@ -45,9 +45,16 @@ final class ChannelWinogradStep implements Step {
       Slot kernel,
       @Nullable Slot bias,
       @Nullable RunningNorm norm,
-      @Nullable Curve curve) {
+      @Nullable Curve curve,
+      @Nullable Residual sum) {
     this.name = draft.node().name();
-    this.text = text + ", winograd " + choice.size() + "x" + choice.size();
+    this.text =
+        text
+            + (sum == null ? "" : sum.text())
+            + ", winograd "
+            + choice.size()
+            + "x"
+            + choice.size();
     this.algorithm = choice.reason();
     this.input = input;
     this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
@@ -64,7 +71,8 @@ final class ChannelWinogradStep implements Step {
             output.shape(),
             choice.size(),
             (int) rows.before(),
-            (int) columns.before());
+            (int) columns.before(),
+            sum);
     this.work =
         draft.goal().training()
             ? null

@@ -6,6 +6,7 @@ import fovea.engine.kernel.Lanes;
 import fovea.ir.Activation;
 import fovea.ir.BatchNorm;
 import fovea.ir.Input;
+import fovea.ir.Merge;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Parameter;
@@ -37,6 +38,9 @@ final class Draft {
   private int settledFloats;
   private int noteFloats;
   private Node node;
+
+  /** Nodes that have become part of the current one's step. */
+  private final List<Node> fused = new ArrayList<>();
 
   Draft(Network network, Kernels kernels, Goal goal) {
     this.network = network;
@@ -72,6 +76,15 @@ final class Draft {
   /** Makes a node the current one. */
   void turnTo(Node each) {
     node = each;
+    fused.clear();
+  }
+
+  /**
+   * Makes the current node a part of the step of its only reader, which is the current one then.
+   */
+  private void moveTo(Node reader) {
+    fused.add(node);
+    node = reader;
   }
 
   /** Notes what a node computes. */
@@ -79,10 +92,11 @@ final class Draft {
     values.put(each.id(), value);
   }
 
-  /** Adds the step that computes the current node. */
+  /** Adds the step that computes the current node and what has become part of it. */
   Value add(Step step) {
     steps.add(step);
     put(node, step.output());
+    fused.forEach(each -> put(each, step.output()));
     return step.output();
   }
 
@@ -348,7 +362,7 @@ final class Draft {
     if (curve == null || goal.training() && curve.needsInput()) {
       return null;
     }
-    node = reader;
+    moveTo(reader);
     return curve;
   }
 
@@ -361,7 +375,7 @@ final class Draft {
     if (goal.training() || reader == null || !(reader.op() instanceof BatchNorm op)) {
       return null;
     }
-    node = reader;
+    moveTo(reader);
     return RunningNorm.of(this, op);
   }
 
@@ -382,8 +396,34 @@ final class Draft {
     if (pool == null || !fits) {
       return null;
     }
-    node = reader;
+    moveTo(reader);
     return pool;
+  }
+
+  /**
+   * The sum with one other stream that alone reads the current node in channel lanes, and the
+   * activation that alone reads the sum, which become parts of its step at inference; null if there
+   * is none whose other stream is there already.
+   */
+  @Nullable Residual fuseSum() {
+    Node reader = onlyReader();
+    boolean sums =
+        reader != null
+            && reader.op() instanceof Merge merge
+            && merge.function() == Merge.Function.ADD
+            && reader.inputs().size() == 2;
+    if (goal.training() || goal.layout() != Layout.CHANNELS || reader == null || !sums) {
+      return null;
+    }
+    int other = reader.inputs().get(reader.inputs().get(0) == node.id() ? 1 : 0);
+    Value skip = values.get(other);
+    boolean equal = network.nodes().get(other).shape().equals(node.shape());
+    if (skip == null || !equal || skip.layout() != Layout.CHANNELS) {
+      return null;
+    }
+    skip.data().use(forward());
+    moveTo(reader);
+    return new Residual(skip, fuse());
   }
 
   /** The node that alone reads the current one; null if there are several, or it is the result. */

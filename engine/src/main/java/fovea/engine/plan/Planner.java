@@ -157,17 +157,21 @@ public final class Planner implements Op.Visitor<Value> {
     return folding(
         op,
         (text, norm, curve) -> {
+          if (choice.isWinograd() && images) {
+            return new WinogradStep(draft, text, choice, windows, read, kernel, bias, norm, curve);
+          }
           if (choice.isWinograd()) {
-            return images
-                ? new WinogradStep(draft, text, choice, windows, read, kernel, bias, norm, curve)
-                : new ChannelWinogradStep(
-                    draft, text, choice, windows, read, kernel, bias, norm, curve);
+            Residual sum = draft.fuseSum();
+            return new ChannelWinogradStep(
+                draft, text, choice, windows, read, kernel, bias, norm, curve, sum);
           }
           boolean plain = groups == 1 && (curve == null || curve.isRelu());
           FusedPool pool = plain ? draft.fusePool() : null;
           if (!images) {
+            Residual sum = pool == null ? draft.fuseSum() : null;
             return new ChannelConvolutionStep(
-                draft, text, reason, windows, groups, out, pool, read, kernel, bias, norm, curve);
+                draft, text, reason, windows, groups, out, pool, read, kernel, bias, norm, curve,
+                sum);
           }
           if (pool != null) {
             ConvolutionTables tables = new ConvolutionTables(read.grid(), out, windows, 1);
@@ -213,13 +217,8 @@ public final class Planner implements Op.Visitor<Value> {
 
   private Value folding(Op op, Folding folding) {
     RunningNorm norm = draft.fold();
-    Node folded = draft.node();
     Curve curve = draft.fuse();
-    Node curved = draft.node();
-    Value value = draft.add(folding.step(Fusion.text(op, norm, curve), norm, curve));
-    draft.put(folded, value);
-    draft.put(curved, value);
-    return value;
+    return draft.add(folding.step(Fusion.text(op, norm, curve), norm, curve));
   }
 
   /** The input of a convolution: channel by channel, but for the one that the image enters. */
