@@ -19,7 +19,7 @@ final class VectorConvolution implements ConvolutionKernels {
   /** Vectors of all lanes come with 32 registers, which 27 sums need. */
   private static final boolean WIDE = Species.LENGTH == COUNT;
 
-  private static final float[] ZEROS = new float[COUNT];
+  static final float[] ZEROS = new float[COUNT];
 
   /** Scratch of a weight gradient: the largest tile, images apart. */
   private static final int SUMS = 27 * COUNT;
@@ -204,51 +204,7 @@ final class VectorConvolution implements ConvolutionKernels {
       float[] y,
       int yAt,
       Scratch scratch) {
-    float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
-    float[] bias = bAt < 0 ? ZEROS : b;
-    for (int f = 0; f < taps.filters(); f += 4) {
-      int last = Math.min(4, taps.filters() - f) - 1;
-      int biasAt = bAt < 0 ? 0 : bAt + f;
-      int to = yAt + f * taps.filterStep();
-      for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-        fourPooled(taps, x, xAt + lane, w, wAt + f, bias, biasAt, floor, mean, y, to + lane, last);
-      }
-    }
-  }
-
-  private static void fourPooled(
-      Taps taps,
-      float[] x,
-      int xAt,
-      float[] w,
-      int wAt,
-      float[] bias,
-      int biasAt,
-      float floor,
-      boolean mean,
-      float[] y,
-      int yAt,
-      int last) {
-    int[] offsets = taps.offsets();
-    int[] places = taps.places();
-    int[] targets = taps.targets();
-    int count = targets.length;
-    int wStep = taps.weightStep();
-    int yStep = taps.filterStep();
-    for (int p = 0; p < count; p++) {
-      int x0 = xAt + places[p];
-      int x1 = xAt + places[count + p];
-      int x2 = xAt + places[2 * count + p];
-      int x3 = xAt + places[3 * count + p];
-      int to = yAt + targets[p];
-      if (mean) {
-        PooledTiles.fourMeans(
-            offsets, x, x0, x1, x2, x3, w, wAt, wStep, bias, biasAt, floor, y, to, yStep, last);
-      } else {
-        PooledTiles.fourMaxima(
-            offsets, x, x0, x1, x2, x3, w, wAt, wStep, bias, biasAt, floor, y, to, yStep, last);
-      }
-    }
+    VectorPooledConvolution.apply(taps, x, xAt, w, wAt, b, bAt, relu, mean, y, yAt);
   }
 
   @Override
