@@ -1,11 +1,13 @@
 package fovea.engine;
 
+import fovea.engine.kernel.Scratch;
 import fovea.engine.plan.Frame;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Step;
 import fovea.engine.plan.Value;
 import fovea.engine.train.Workers;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,9 @@ final class Runner {
   /** One caller's memory, and the step whose parts threads share for it. */
   private static final class Seat {
     final Frame frame;
-    final Workers.Task prepare = (worker, index) -> prepare(index);
-    final Workers.Task compute = (worker, index) -> compute(index);
+    final Workers.Task prepare = this::prepare;
+    final Workers.Task compute = this::compute;
+    private Scratch[] scratch = new Scratch[0];
     private @Nullable Step step;
 
     Seat(Frame frame) {
@@ -34,21 +37,25 @@ final class Runner {
 
     void share(Step shared, Workers workers) {
       step = shared;
+      while (scratch.length < workers.threads()) {
+        scratch = Arrays.copyOf(scratch, scratch.length + 1);
+        scratch[scratch.length - 1] = new Scratch();
+      }
       if (shared.preparations() > 0) {
         workers.run(shared.preparations(), prepare);
       }
       workers.run(shared.parts(), compute);
     }
 
-    private void prepare(int index) {
+    private void prepare(int worker, int index) {
       if (step != null) {
-        step.prepare(frame, index);
+        step.prepare(frame, index, scratch[worker]);
       }
     }
 
-    private void compute(int index) {
+    private void compute(int worker, int index) {
       if (step != null) {
-        step.forward(frame, index);
+        step.forward(frame, index, scratch[worker]);
       }
     }
   }

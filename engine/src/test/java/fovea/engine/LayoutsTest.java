@@ -3,6 +3,7 @@ package fovea.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Scratch;
 import fovea.engine.plan.Frame;
 import fovea.engine.plan.Goal;
 import fovea.engine.plan.Layout;
@@ -320,12 +321,13 @@ class LayoutsTest {
 
   /** The parts of each step in another order than one thread has. */
   private static void backwards(Plan plan, Frame frame) {
+    Scratch scratch = new Scratch();
     for (Step step : plan.steps()) {
       for (int i = step.preparations() - 1; i >= 0; i--) {
-        step.prepare(frame, i);
+        step.prepare(frame, i, scratch);
       }
       for (int i = step.parts() - 1; i >= 0; i--) {
-        step.forward(frame, i);
+        step.forward(frame, i, scratch);
       }
     }
   }

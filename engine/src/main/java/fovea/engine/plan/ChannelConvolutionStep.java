@@ -129,7 +129,7 @@ final class ChannelConvolutionStep implements Step {
   }
 
   @Override
-  public void prepare(Frame frame, int plane) {
+  public void prepare(Frame frame, int plane, Scratch scratch) {
     if (padded != null) {
       int from = input.data().offset() + plane * border.inner().cells() * tables.cell();
       int to = padded.offset() + plane * border.outer().cells() * tables.cell();
@@ -144,30 +144,31 @@ final class ChannelConvolutionStep implements Step {
       int cell = tables.cell();
       ChannelConvolutionGradient.copy(border, cell, frame.arena(), input.data().offset(), work, 0);
       for (int part = 0; part < parts(); part++) {
-        forward(frame, part, work, 0);
+        forward(frame, part, frame.scratch(), work, 0);
       }
       return;
     }
     for (int plane = 0; plane < preparations(); plane++) {
-      prepare(frame, plane);
+      prepare(frame, plane, frame.scratch());
     }
     for (int part = 0; part < parts(); part++) {
-      forward(frame, part);
+      forward(frame, part, frame.scratch());
     }
   }
 
   @Override
-  public void forward(Frame frame, int index) {
-    forward(frame, index, frame.arena(), (padded == null ? input.data() : padded).offset());
+  public void forward(Frame frame, int index, Scratch scratch) {
+    int from = (padded == null ? input.data() : padded).offset();
+    forward(frame, index, scratch, frame.arena(), from);
   }
 
-  private void forward(Frame frame, int index, float[] source, int at) {
+  private void forward(Frame frame, int index, Scratch scratch, float[] source, int at) {
     float[] biases = norm == null ? frame.parameters() : frame.packed();
     int biasAt = norm != null ? foldedBias : bias == null ? -1 : bias.offset();
     boolean relu = curve != null && curve.isRelu();
     if (pooled != null) {
       int to = output.data().offset();
-      pooled.forward(frame, index, source, at, packedAt, biases, biasAt, relu, to);
+      pooled.forward(frame, index, scratch, source, at, packedAt, biases, biasAt, relu, to);
       return;
     }
     ChannelTables.Part part = parts.get(index);

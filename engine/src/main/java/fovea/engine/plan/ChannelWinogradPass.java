@@ -15,14 +15,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * One 3x3 convolution of stride 1 of one image in channel lanes by Winograd's algorithm.
  *
- * <p>Threads share it in two turns: first the planes of the input, each transformed by itself; then
- * pairs of blocks of sixteen filters, each multiplied at all points and transformed back. Where
- * there are few pairs, both are cut into bands of tiles. Its working memory holds the transformed
- * inputs and after them the products.
+ * <p>Its working memory holds transformed inputs and after them the products. Where the weights are
+ * few, they stay in a thread's cache, and each thread computes bands of tiles from their inputs to
+ * their outputs, in memory of its own that stays there too. Else threads share the weights, in two
+ * turns: first the planes of the input, each transformed by itself; then pairs of blocks of sixteen
+ * filters, each multiplied at all points and transformed back. Where there are few pairs, both are
+ * cut into bands of tiles.
  */
 final class ChannelWinogradPass {
   /** Parts that some threads find enough of. */
   private static final int ENOUGH = 4;
+
+  /** Floats of transformed weights that are few. */
+  private static final int FEW_WEIGHTS = 160_000;
+
+  /** Floats of the working memory of a band that stays near. */
+  private static final int NEAR = 280_000;
+
+  /** Tiles that fill the registers of a product. */
+  private static final int TILES = 8;
 
   private final Kernels kernels;
   private final Grid input;
@@ -35,6 +46,7 @@ final class ChannelWinogradPass {
   private final @Nullable Residual sum;
   private final List<Band> bands = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
+  private final boolean near;
   private final int valuesPoint;
   private final int productsPoint;
   private final int planeStep;
@@ -73,15 +85,16 @@ final class ChannelWinogradPass {
     this.size = size;
     this.top = top;
     this.left = left;
+    this.near = weightFloats() <= FEW_WEIGHTS;
     int rows = (output.height() + size - 1) / size;
     int columns = (output.width() + size - 1) / size;
-    this.planeStep = rows * columns * COUNT;
+    int pairs = (output.channels() + 1) / 2;
+    int count = near ? bands(rows, columns) : Math.min(rows, (ENOUGH + pairs - 1) / pairs);
+    this.planeStep = (near ? (rows + count - 1) / count : rows) * columns * COUNT;
     // A cell apart from a multiple of what a cache maps to one place.
     this.valuesPoint = input.channels() * planeStep + COUNT;
     this.productsPoint = output.channels() * planeStep + COUNT;
     this.productsAt = points() * valuesPoint;
-    int pairs = (output.channels() + 1) / 2;
-    int count = Math.min(rows, (ENOUGH + pairs - 1) / pairs);
     for (int i = 0; i < count; i++) {
       int first = i * rows / count;
       int band = (i + 1) * rows / count - first;
@@ -100,6 +113,15 @@ final class ChannelWinogradPass {
         parts.add(new Part(band, block, taps(offsets, band, block)));
       }
     }
+  }
+
+  /** How many bands stay near, and are enough for some threads. */
+  private int bands(int rows, int columns) {
+    int row = points() * columns * COUNT * (input.channels() + output.channels());
+    int each = Math.max(1, NEAR / row);
+    int most = Math.max(1, rows / ((TILES + columns - 1) / columns));
+    int count = Math.max(ENOUGH, (rows + each - 1) / each);
+    return Math.min(most, count + count % 2);
   }
 
   private Tiles tiles(int row, int rows, int columns, int pointStep) {
@@ -141,18 +163,27 @@ final class ChannelWinogradPass {
         .filters(size, channels, filters, from, kernelAt, packed, weightsAt, point, scratch);
   }
 
+  /** Whether a thread computes a part in memory of its own, with nothing to prepare. */
+  boolean isNear() {
+    return near;
+  }
+
   int parts() {
-    return parts.size();
+    return near ? bands.size() : parts.size();
   }
 
   int preparations() {
-    return input.channels() * bands.size();
+    return near ? 0 : input.channels() * bands.size();
   }
 
   /** Transforms some inputs. */
   void prepare(int index, float[] arena, int from, float[] work, int workAt, Scratch scratch) {
-    Band band = bands.get(index % bands.size());
     int plane = index / bands.size();
+    prepare(bands.get(index % bands.size()), plane, arena, from, work, workAt, scratch);
+  }
+
+  private void prepare(
+      Band band, int plane, float[] arena, int from, float[] work, int workAt, Scratch scratch) {
     kernels
         .winograd()
         .input(
@@ -170,12 +201,12 @@ final class ChannelWinogradPass {
   }
 
   /** Floats from a plane's first tile to the band's. */
-  private static int firstTile(Band band) {
-    return band.row() * band.values().columns() * COUNT;
+  private int firstTile(Band band) {
+    return near ? 0 : band.row() * band.values().columns() * COUNT;
   }
 
   /**
-   * Computes some outputs, once all inputs are transformed.
+   * Computes some outputs, once everything is prepared.
    *
    * @param biasAt in the packed weights; none if negative
    */
@@ -185,12 +216,37 @@ final class ChannelWinogradPass {
       int weightsAt,
       int biasAt,
       @Nullable Curve curve,
+      float[] arena,
+      int from,
+      int to,
+      float[] work,
+      int workAt,
+      Scratch scratch) {
+    if (!near) {
+      Part part = parts.get(index);
+      apply(part, packed, weightsAt, biasAt, curve, work, workAt, arena, to, scratch);
+      return;
+    }
+    for (int plane = 0; plane < input.channels(); plane++) {
+      prepare(bands.get(index), plane, arena, from, work, workAt, scratch);
+    }
+    for (int i = index; i < parts.size(); i += bands.size()) {
+      Part part = parts.get(i);
+      apply(part, packed, weightsAt, biasAt, curve, work, workAt, arena, to, scratch);
+    }
+  }
+
+  private void apply(
+      Part part,
+      float[] packed,
+      int weightsAt,
+      int biasAt,
+      @Nullable Curve curve,
       float[] work,
       int workAt,
       float[] arena,
       int to,
       Scratch scratch) {
-    Part part = parts.get(index);
     Band band = part.band();
     int pointFloats = WinogradPass.pointFloats(channels, filters);
     int values = workAt + firstTile(band);
@@ -253,7 +309,7 @@ final class ChannelWinogradPass {
       prepare(i, arena, from, work, 0, scratch);
     }
     for (int i = 0; i < parts(); i++) {
-      apply(i, packed, weightsAt, biasAt, curve, work, 0, arena, to, scratch);
+      apply(i, packed, weightsAt, biasAt, curve, arena, from, to, work, 0, scratch);
     }
   }
 

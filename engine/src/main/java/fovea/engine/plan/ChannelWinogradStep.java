@@ -24,7 +24,7 @@ final class ChannelWinogradStep implements Step {
   private final @Nullable Curve curve;
   private final ChannelWinogradPass pass;
 
-  /** Room of the frame, where threads share an image; in training each has its own. */
+  /** Room of the frame, where threads share it; else each has its own. */
   private final @Nullable Buffer work;
 
   private final int foldedAt;
@@ -74,7 +74,7 @@ final class ChannelWinogradStep implements Step {
             (int) columns.before(),
             sum);
     this.work =
-        draft.goal().training()
+        draft.goal().training() || pass.isNear()
             ? null
             : draft.buffer(name + "*", pass.workFloats(), draft.forward());
     int filters = output.shape().channels();
@@ -122,22 +122,19 @@ final class ChannelWinogradStep implements Step {
     }
   }
 
+  /** In training one thread computes an image. */
   @Override
   public int parts() {
-    return work == null ? 1 : pass.parts();
+    return gradient == null ? pass.parts() : 1;
   }
 
   @Override
   public int preparations() {
-    return work == null ? 0 : pass.preparations();
+    return gradient == null ? pass.preparations() : 0;
   }
 
   @Override
-  public void prepare(Frame frame, int index) {
-    prepare(frame, index, frame.scratch(index));
-  }
-
-  private void prepare(Frame frame, int index, Scratch space) {
+  public void prepare(Frame frame, int index, Scratch space) {
     if (work != null) {
       float[] arena = frame.arena();
       pass.prepare(index, arena, input.data().offset(), arena, work.offset(), space);
@@ -146,34 +143,30 @@ final class ChannelWinogradStep implements Step {
 
   @Override
   public void forward(Frame frame) {
+    Scratch space = frame.scratch();
     if (work == null) {
       int from = input.data().offset();
       int to = output.data().offset();
-      float[] packed = frame.packed();
-      pass.apply(packed, weightsAt, biasAt, curve, frame.arena(), from, to, frame.scratch());
+      pass.apply(frame.packed(), weightsAt, biasAt, curve, frame.arena(), from, to, space);
       return;
     }
     for (int i = 0; i < pass.preparations(); i++) {
-      prepare(frame, i, frame.scratch());
+      prepare(frame, i, space);
     }
     for (int i = 0; i < pass.parts(); i++) {
-      forward(frame, i, frame.scratch());
+      forward(frame, i, space);
     }
   }
 
   @Override
-  public void forward(Frame frame, int part) {
-    forward(frame, part, frame.scratch(part));
-  }
-
-  private void forward(Frame frame, int part, Scratch space) {
-    if (work == null) {
-      throw new IllegalStateException(name + ": in training one thread computes an image");
-    }
+  public void forward(Frame frame, int part, Scratch space) {
     float[] arena = frame.arena();
-    float[] packed = frame.packed();
+    int from = input.data().offset();
     int to = output.data().offset();
-    pass.apply(part, packed, weightsAt, biasAt, curve, arena, work.offset(), arena, to, space);
+    float[] room = work == null ? space.work(pass.workFloats()) : arena;
+    int roomAt = work == null ? 0 : work.offset();
+    pass.apply(
+        part, frame.packed(), weightsAt, biasAt, curve, arena, from, to, room, roomAt, space);
   }
 
   @Override

@@ -10,7 +10,6 @@ public final class Frame {
   private static final float[] NOTHING = new float[0];
   private final float[] arena;
   private Scratch scratch = new Scratch();
-  private final Scratch[] partScratch;
   private float[] parameters = NOTHING;
   private float[] packed = NOTHING;
   private float[] gradients = NOTHING;
@@ -22,14 +21,6 @@ public final class Frame {
   /** Memory for slabs of that plan. */
   public Frame(Plan plan) {
     this.arena = new float[plan.arenaFloats()];
-    int parts = 1;
-    for (Step each : plan.steps()) {
-      parts = Math.max(parts, Math.max(each.parts(), each.preparations()));
-    }
-    this.partScratch = new Scratch[parts];
-    for (int part = 0; part < parts; part++) {
-      partScratch[part] = new Scratch();
-    }
   }
 
   /** Sets what the next passes work on; {@code packed} as {@link Plan#pack} fills it. */
@@ -66,11 +57,6 @@ public final class Frame {
   /** All buffers, by their offsets. */
   public float[] arena() {
     return arena;
-  }
-
-  /** That of one of the parts of a step that several threads compute. */
-  Scratch scratch(int part) {
-    return partScratch[part];
   }
 
   Scratch scratch() {

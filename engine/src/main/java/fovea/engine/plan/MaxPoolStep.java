@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Maxima;
 import fovea.engine.kernel.PoolingKernels;
+import fovea.engine.kernel.Scratch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class MaxPoolStep implements Step {
   }
 
   @Override
-  public void forward(Frame frame, int part) {
+  public void forward(Frame frame, int part, Scratch scratch) {
     if (parts() == 1) {
       forward(frame);
       return;

@@ -6,6 +6,7 @@ import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Maxima;
 import fovea.engine.kernel.Mix;
 import fovea.engine.kernel.PoolingKernels;
+import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Taps;
 import java.util.Arrays;
 
@@ -53,6 +54,7 @@ final class PooledBands {
   void forward(
       Frame frame,
       int part,
+      Scratch scratch,
       float[] x,
       int xAt,
       int weightsAt,
@@ -61,7 +63,7 @@ final class PooledBands {
       boolean relu,
       int yAt) {
     Taps taps = band.taps();
-    float[] rows = frame.scratch(part).work(taps.filters() * taps.filterStep());
+    float[] rows = scratch.work(taps.filters() * taps.filterStep());
     int width = output.width() * Lanes.COUNT;
     int plane = output.height() * width;
     for (int row = part * output.height() / parts;

@@ -55,11 +55,11 @@ public interface Step {
     return 0;
   }
 
-  /** Does one part of what comes before all parts. */
-  default void prepare(Frame frame, int index) {}
+  /** Does one part of what comes before all parts, in a thread's own scratch. */
+  default void prepare(Frame frame, int index, Scratch scratch) {}
 
-  /** Computes one part, once everything is prepared; a part has a scratch of its own. */
-  default void forward(Frame frame, int part) {
+  /** Computes one part, once everything is prepared, in a thread's own scratch. */
+  default void forward(Frame frame, int part, Scratch scratch) {
     forward(frame);
   }
 
