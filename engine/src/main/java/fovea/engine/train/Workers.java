@@ -16,8 +16,7 @@ public final class Workers implements AutoCloseable {
    * microseconds, within which the next part comes in all but the largest steps. To be woken takes
    * a thread tens of microseconds, as long as a step. A prediction of one image by a network of six
    * 3x3 convolutions on two threads took 126 to 195 us with 1,000 turns, 113 to 131 us with these
-   * (JDK 17, Zen 5, StepBenchmark). Beside other engines it may cost a large network:
-   * docs/benchmarks.md.
+   * (JDK 17, Zen 5, StepBenchmark).
    */
   private static final int SPINS = 20_000;
 
