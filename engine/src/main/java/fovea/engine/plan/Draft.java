@@ -33,7 +33,7 @@ final class Draft {
   private final Map<Integer, Map<Layout, Value>> conversions = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
-  private int packedFloats;
+  private int packedFloats = Arena.LEAD;
   private int partDoubles;
   private int settledFloats;
   private int noteFloats;

@@ -21,6 +21,10 @@ final class Child {
 
   private Child() {}
 
+  /** As the launcher of Fovea trains; all engines get the same. */
+  static final List<String> TRAINING =
+      List.of("--add-modules", "jdk.incubator.vector", "-XX:ObjectAlignmentInBytes=64");
+
   /** The flags of every process, the same for all engines. */
   static List<String> flags() {
     List<String> flags =

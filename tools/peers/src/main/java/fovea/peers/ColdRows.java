@@ -95,7 +95,7 @@ final class ColdRows {
         Child child =
             Child.run(
                 ClassPaths.whole(),
-                List.of("--add-modules", "jdk.incubator.vector"),
+                Child.TRAINING,
                 "fovea.peers.cold.Epoch",
                 List.of(engine, Integer.toString(threads), digits().toString()));
         losses.add(Protocol.numbers(child.lines().get(0)[2])[0]);

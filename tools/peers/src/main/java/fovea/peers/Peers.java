@@ -134,12 +134,7 @@ public final class Peers {
         new int[] {count, effort.rounds(), effort.sliceMillis(), effort.warmUpMillis()}) {
       arguments.add(Integer.toString(number));
     }
-    Child child =
-        Child.run(
-            ClassPaths.whole(),
-            List.of("--add-modules", "jdk.incubator.vector"),
-            WarmRow.class.getName(),
-            arguments);
+    Child child = Child.run(ClassPaths.whole(), Child.TRAINING, WarmRow.class.getName(), arguments);
     Figures figures = new Figures();
     child.lines().forEach(figures::read);
     return figures;

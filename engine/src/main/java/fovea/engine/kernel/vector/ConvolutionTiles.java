@@ -406,10 +406,11 @@ final class ConvolutionTiles {
   }
 
   /**
-   * Three rows of three taps side by side by three filters, summed over all cells and left apart by
-   * image. The three of a row differ by constants, so that nine taps need three addresses.
+   * Three rows of three taps side by side by two filters, summed over all cells and left apart by
+   * image. The three of a row differ by constants, so that nine taps need three addresses. A third
+   * filter would fill all registers, which C2 managed in two JVMs of three.
    */
-  static void threeRowsByThree(
+  static void threeRowsByTwo(
       int[] places,
       int[] targets,
       float[] x,
@@ -419,109 +420,80 @@ final class ConvolutionTiles {
       float[] g,
       int g0,
       int g1,
-      int g2,
       float[] sums,
       int lane) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = FloatVector.zero(S);
-    FloatVector s02 = FloatVector.zero(S);
     FloatVector s10 = FloatVector.zero(S);
     FloatVector s11 = FloatVector.zero(S);
-    FloatVector s12 = FloatVector.zero(S);
     FloatVector s20 = FloatVector.zero(S);
     FloatVector s21 = FloatVector.zero(S);
-    FloatVector s22 = FloatVector.zero(S);
     FloatVector s30 = FloatVector.zero(S);
     FloatVector s31 = FloatVector.zero(S);
-    FloatVector s32 = FloatVector.zero(S);
     FloatVector s40 = FloatVector.zero(S);
     FloatVector s41 = FloatVector.zero(S);
-    FloatVector s42 = FloatVector.zero(S);
     FloatVector s50 = FloatVector.zero(S);
     FloatVector s51 = FloatVector.zero(S);
-    FloatVector s52 = FloatVector.zero(S);
     FloatVector s60 = FloatVector.zero(S);
     FloatVector s61 = FloatVector.zero(S);
-    FloatVector s62 = FloatVector.zero(S);
     FloatVector s70 = FloatVector.zero(S);
     FloatVector s71 = FloatVector.zero(S);
-    FloatVector s72 = FloatVector.zero(S);
     FloatVector s80 = FloatVector.zero(S);
     FloatVector s81 = FloatVector.zero(S);
-    FloatVector s82 = FloatVector.zero(S);
     for (int p = 0; p < places.length; p++) {
       int place = places[p];
       int target = targets[p];
       FloatVector v0 = FloatVector.fromArray(S, g, g0 + target);
       FloatVector v1 = FloatVector.fromArray(S, g, g1 + target);
-      FloatVector v2 = FloatVector.fromArray(S, g, g2 + target);
       int from0 = x0 + place;
       FloatVector u0 = FloatVector.fromArray(S, x, from0 + 0 * COUNT);
       s00 = u0.fma(v0, s00);
       s01 = u0.fma(v1, s01);
-      s02 = u0.fma(v2, s02);
       FloatVector u1 = FloatVector.fromArray(S, x, from0 + 1 * COUNT);
       s10 = u1.fma(v0, s10);
       s11 = u1.fma(v1, s11);
-      s12 = u1.fma(v2, s12);
       FloatVector u2 = FloatVector.fromArray(S, x, from0 + 2 * COUNT);
       s20 = u2.fma(v0, s20);
       s21 = u2.fma(v1, s21);
-      s22 = u2.fma(v2, s22);
       int from1 = x1 + place;
       FloatVector u3 = FloatVector.fromArray(S, x, from1 + 0 * COUNT);
       s30 = u3.fma(v0, s30);
       s31 = u3.fma(v1, s31);
-      s32 = u3.fma(v2, s32);
       FloatVector u4 = FloatVector.fromArray(S, x, from1 + 1 * COUNT);
       s40 = u4.fma(v0, s40);
       s41 = u4.fma(v1, s41);
-      s42 = u4.fma(v2, s42);
       FloatVector u5 = FloatVector.fromArray(S, x, from1 + 2 * COUNT);
       s50 = u5.fma(v0, s50);
       s51 = u5.fma(v1, s51);
-      s52 = u5.fma(v2, s52);
       int from2 = x2 + place;
       FloatVector u6 = FloatVector.fromArray(S, x, from2 + 0 * COUNT);
       s60 = u6.fma(v0, s60);
       s61 = u6.fma(v1, s61);
-      s62 = u6.fma(v2, s62);
       FloatVector u7 = FloatVector.fromArray(S, x, from2 + 1 * COUNT);
       s70 = u7.fma(v0, s70);
       s71 = u7.fma(v1, s71);
-      s72 = u7.fma(v2, s72);
       FloatVector u8 = FloatVector.fromArray(S, x, from2 + 2 * COUNT);
       s80 = u8.fma(v0, s80);
       s81 = u8.fma(v1, s81);
-      s82 = u8.fma(v2, s82);
     }
     s00.intoArray(sums, 0 * COUNT + lane);
     s01.intoArray(sums, 1 * COUNT + lane);
-    s02.intoArray(sums, 2 * COUNT + lane);
-    s10.intoArray(sums, 3 * COUNT + lane);
-    s11.intoArray(sums, 4 * COUNT + lane);
-    s12.intoArray(sums, 5 * COUNT + lane);
-    s20.intoArray(sums, 6 * COUNT + lane);
-    s21.intoArray(sums, 7 * COUNT + lane);
-    s22.intoArray(sums, 8 * COUNT + lane);
-    s30.intoArray(sums, 9 * COUNT + lane);
-    s31.intoArray(sums, 10 * COUNT + lane);
-    s32.intoArray(sums, 11 * COUNT + lane);
-    s40.intoArray(sums, 12 * COUNT + lane);
-    s41.intoArray(sums, 13 * COUNT + lane);
-    s42.intoArray(sums, 14 * COUNT + lane);
-    s50.intoArray(sums, 15 * COUNT + lane);
-    s51.intoArray(sums, 16 * COUNT + lane);
-    s52.intoArray(sums, 17 * COUNT + lane);
-    s60.intoArray(sums, 18 * COUNT + lane);
-    s61.intoArray(sums, 19 * COUNT + lane);
-    s62.intoArray(sums, 20 * COUNT + lane);
-    s70.intoArray(sums, 21 * COUNT + lane);
-    s71.intoArray(sums, 22 * COUNT + lane);
-    s72.intoArray(sums, 23 * COUNT + lane);
-    s80.intoArray(sums, 24 * COUNT + lane);
-    s81.intoArray(sums, 25 * COUNT + lane);
-    s82.intoArray(sums, 26 * COUNT + lane);
+    s10.intoArray(sums, 2 * COUNT + lane);
+    s11.intoArray(sums, 3 * COUNT + lane);
+    s20.intoArray(sums, 4 * COUNT + lane);
+    s21.intoArray(sums, 5 * COUNT + lane);
+    s30.intoArray(sums, 6 * COUNT + lane);
+    s31.intoArray(sums, 7 * COUNT + lane);
+    s40.intoArray(sums, 8 * COUNT + lane);
+    s41.intoArray(sums, 9 * COUNT + lane);
+    s50.intoArray(sums, 10 * COUNT + lane);
+    s51.intoArray(sums, 11 * COUNT + lane);
+    s60.intoArray(sums, 12 * COUNT + lane);
+    s61.intoArray(sums, 13 * COUNT + lane);
+    s70.intoArray(sums, 14 * COUNT + lane);
+    s71.intoArray(sums, 15 * COUNT + lane);
+    s80.intoArray(sums, 16 * COUNT + lane);
+    s81.intoArray(sums, 17 * COUNT + lane);
   }
 
   /** Nine taps by one filter, summed over all cells and left apart by image. */

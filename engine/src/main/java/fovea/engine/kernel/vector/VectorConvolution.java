@@ -283,7 +283,7 @@ final class VectorConvolution implements ConvolutionKernels {
       return;
     }
     if (WIDE && nineInRows(taps)) {
-      nineByThreeGradient(taps, x, xAt, g, gAt, dw, dwAt, scratch.floats(SUMS));
+      nineByTwoGradient(taps, x, xAt, g, gAt, dw, dwAt, scratch.floats(SUMS));
       return;
     }
     int taps4 = (taps.offsets().length + 3) / 4;
@@ -331,10 +331,10 @@ final class VectorConvolution implements ConvolutionKernels {
   }
 
   /**
-   * Channel by channel, nine taps by three filters at a time: one channel of the input stays in the
+   * Channel by channel, nine taps by two filters at a time: one channel of the input stays in the
    * first cache while the maps pass by.
    */
-  private static void nineByThreeGradient(
+  private static void nineByTwoGradient(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] dw, int dwAt, float[] sums) {
     int channels = taps.channels();
     int[] offsets = taps.offsets();
@@ -343,8 +343,8 @@ final class VectorConvolution implements ConvolutionKernels {
         int x0 = xAt + offsets[t];
         int x1 = xAt + offsets[t + 3 * channels];
         int x2 = xAt + offsets[t + 6 * channels];
-        for (int f = 0; f < taps.filters(); f += 3) {
-          ConvolutionTiles.threeRowsByThree(
+        for (int f = 0; f < taps.filters(); f += 2) {
+          ConvolutionTiles.threeRowsByTwo(
               taps.places(),
               taps.targets(),
               x,
@@ -354,14 +354,13 @@ final class VectorConvolution implements ConvolutionKernels {
               g,
               gAt + map(taps, f),
               gAt + map(taps, f + 1),
-              gAt + map(taps, f + 2),
               sums,
               0);
-          int width = Math.min(3, taps.filters() - f);
+          int width = Math.min(2, taps.filters() - f);
           for (int i = 0; i < 9; i++) {
             int to = dwAt + (t + i * channels) * taps.weightStep() + f;
             for (int j = 0; j < width; j++) {
-              dw[to + j] += sum(sums, (i * 3 + j) * COUNT);
+              dw[to + j] += sum(sums, (i * 2 + j) * COUNT);
             }
           }
         }
