@@ -55,7 +55,21 @@ class PlannerTest {
     plan.verify();
     int sum = plan.buffers().stream().mapToInt(Buffer::size).sum();
     // The largest pair that lives together is the first convolution's output and its pool.
-    assertThat(plan.arenaFloats()).isLessThan(sum).isEqualTo(16 * 6 * (26 * 26 + 13 * 13));
+    int most = 16 * 6 * (26 * 26 + 13 * 13);
+    assertThat(plan.arenaFloats()).isLessThan(sum).isEqualTo(Arena.LEAD + most);
+  }
+
+  /** Behind an array's header of 16 bytes all places then are multiples of 64. */
+  @Test
+  void buffersBeginOnLinesOfTheCache() {
+    for (Plan plan :
+        List.of(
+            Planner.inference(Networks.lenet(null), SCALAR),
+            Planner.plan(Networks.lenet(null), SCALAR, Goal.training(12)))) {
+      assertThat(plan.buffers())
+          .isNotEmpty()
+          .allSatisfy(buffer -> assertThat((16 + 4 * buffer.offset()) % 64).isZero());
+    }
   }
 
   @Test
@@ -128,7 +142,7 @@ class PlannerTest {
     // The second convolution's backward pass: the image, what it read, its own gradient and its
     // input's; the last two convolved with a border. Were all outputs and padded inputs kept, it
     // would be a map and a padded map more.
-    assertThat(plan.arenaFloats()).isEqualTo(4 * map + 2 * padded);
+    assertThat(plan.arenaFloats()).isEqualTo(Arena.LEAD + 4 * map + 2 * padded);
   }
 
   /** The time of each output's last use: 1 to n are forward passes, 2n + 1 the first's backward. */
