@@ -260,25 +260,19 @@ final class ChannelTables {
   }
 
   /** All filters of a group of its own at the first rows, in a map of these rows. */
-  Part band(int height) {
-    Part part = part(offsets(0), 0, blocks(), 0, height, 0);
-    Taps taps = part.taps();
+  Taps band(int height) {
+    Taps taps = part(offsets(0), 0, blocks(), 0, height, 0).taps();
     int map = height * output.width() * COUNT;
-    return new Part(
-        new Taps(
-            taps.offsets(),
-            taps.places(),
-            taps.targets(),
-            taps.run(),
-            cell,
-            1,
-            taps.filters(),
-            map,
-            taps.weightStep()),
-        0,
-        0,
-        0,
-        0);
+    return new Taps(
+        taps.offsets(),
+        taps.places(),
+        taps.targets(),
+        taps.run(),
+        cell,
+        1,
+        taps.filters(),
+        map,
+        taps.weightStep());
   }
 
   /** Whether the cells of a row are floats side by side: the image has one channel. */
@@ -287,22 +281,20 @@ final class ChannelTables {
   }
 
   /** All filters at the first two rows, in maps of single floats of one row. */
-  Part rows() {
+  Taps rows() {
     Taps taps = part(offsets(0), 0, 1, 0, 2, 0).taps();
     int width = output.width();
     int[] targets = Sums.steps(2 * width, 1);
-    Taps rows =
-        new Taps(
-            taps.offsets(),
-            taps.places(),
-            targets,
-            width,
-            1,
-            1,
-            output.channels(),
-            width,
-            taps.weightStep());
-    return new Part(rows, 0, 0, 0, 0);
+    return new Taps(
+        taps.offsets(),
+        taps.places(),
+        targets,
+        width,
+        1,
+        1,
+        output.channels(),
+        width,
+        taps.weightStep());
   }
 
   /** Floats of the input from one row of the output to the next. */
@@ -312,11 +304,16 @@ final class ChannelTables {
 
   /** Parts that threads share a convolution in where its filters stay together. */
   int bands(int rows) {
+    return work() < WORTH ? 1 : Math.min(rows, PARTS);
+  }
+
+  /** Multiply-adds of sixteen lanes. */
+  private long work() {
     long work = 0;
     for (int block = 0; block < blocks(); block++) {
       work += (long) taps(block) * output.cells();
     }
-    return work < WORTH ? 1 : Math.min(rows, PARTS);
+    return work;
   }
 
   /** All parts, those of the same rows together. */
@@ -326,12 +323,8 @@ final class ChannelTables {
     // Two blocks at a time share the input that they read.
     int step = together ? 2 : 1;
     int columnsOfParts = (blocks + step - 1) / step;
-    long work = 0;
-    for (int block = 0; block < blocks; block++) {
-      work += (long) taps(block) * output.cells();
-    }
     int chunks = Math.min(output.height(), (source.floats() + NEAR - 1) / NEAR);
-    if (work >= WORTH) {
+    if (work() >= WORTH) {
       chunks = Math.max(chunks, (PARTS + columnsOfParts - 1) / columnsOfParts);
     } else if (together) {
       step = blocks;

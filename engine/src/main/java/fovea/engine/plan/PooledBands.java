@@ -18,7 +18,7 @@ import java.util.Arrays;
 final class PooledBands {
   private final ConvolutionKernels convolution;
   private final PoolingKernels pooling;
-  private final ChannelTables.Part band;
+  private final Taps taps;
   private final boolean mean;
   private final boolean inRows;
   private final Mix mix;
@@ -38,7 +38,7 @@ final class PooledBands {
         tables.hasRowsOfFloats()
             && pool.isOfPairs(convolved.width(), output.width())
             && convolution.gainsInRows(output.channels(), convolved.width());
-    this.band = inRows ? tables.rows() : tables.band(height);
+    this.taps = inRows ? tables.rows() : tables.band(height);
     this.mix = cells.mean().mix();
     this.maxima = cells.maxima();
     this.step = height * tables.rowStep();
@@ -62,7 +62,6 @@ final class PooledBands {
       int biasAt,
       boolean relu,
       int yAt) {
-    Taps taps = band.taps();
     float[] rows = scratch.work(taps.filters() * taps.filterStep());
     int width = output.width() * Lanes.COUNT;
     int plane = output.height() * width;
@@ -73,7 +72,7 @@ final class PooledBands {
       if (inRows) {
         convolution.applyToTwoRows(
             taps, x, from, frame.packed(), weightsAt, biases, biasAt, relu, mean, rows, 0);
-        pairs(taps, rows, frame.arena(), yAt + row * width);
+        pairs(rows, frame.arena(), yAt + row * width);
         continue;
       }
       convolution.applyToChannels(
@@ -90,7 +89,7 @@ final class PooledBands {
   }
 
   /** Pools the columns of what is pooled over two rows, and turns it into channel lanes. */
-  private void pairs(Taps taps, float[] rows, float[] y, int yAt) {
+  private void pairs(float[] rows, float[] y, int yAt) {
     Arrays.fill(y, yAt, yAt + output.width() * Lanes.COUNT, 0);
     for (int f = 0; f < taps.filters(); f++) {
       int from = f * taps.filterStep();
@@ -104,9 +103,9 @@ final class PooledBands {
   }
 
   void measure(Footprint footprint) {
-    band.taps().measure(footprint);
+    taps.measure(footprint);
     mix.measure(footprint);
     footprint.table(maxima.sources());
-    footprint.work(band.taps().filters() * band.taps().filterStep());
+    footprint.work(taps.filters() * taps.filterStep());
   }
 }
