@@ -17,6 +17,11 @@ import java.util.List;
  */
 final class ConvolutionTables {
   private static final Window ONE_CELL = new Window(1, 1, 1, 1, 0, 0, false);
+  private static final Border.Margin NO_MARGIN = new Border.Margin(0, 0);
+
+  /** Filters that are computed one by one. */
+  private static final int FEW = 2;
+
   private final Grid input;
   private final Grid output;
   private final Window slices;
@@ -49,7 +54,8 @@ final class ConvolutionTables {
   }
 
   private static Border.Margin padding(Window window) {
-    return new Border.Margin((int) window.before(), (int) window.after());
+    // A trimmed window ends before its input does.
+    return new Border.Margin((int) window.before(), (int) Math.max(0, window.after()));
   }
 
   /** The windows of one group over the padded input; taps in the order of the weights. */
@@ -76,38 +82,113 @@ final class ConvolutionTables {
     return new Taps(offsets, places, targets, run, channels, filters, plane, output.channels());
   }
 
-  /** The output's gradient with as much border as any tap reaches over. */
+  /** The output's gradient with as much border as the taps reach over. */
   Border gradientBorder() {
     return new Border(
         output,
         (int) slices.output(),
         Reached.overhang(slices),
         Reached.overhang(rows),
-        Reached.overhang(columns));
+        inRuns() ? NO_MARGIN : Reached.overhang(columns));
+  }
+
+  /**
+   * Whether cells near an end are computed apart, from those taps that lead to an output. A
+   * depthwise convolution computes eight cells at once, of which short runs leave most unused.
+   */
+  private boolean inRuns() {
+    return slices == ONE_CELL && input.channels() / groups > FEW;
+  }
+
+  /**
+   * Weights of all taps of a phase in a row, with those of the rows or of the columns outermost.
+   */
+  private record Pack(Reached z, Reached y, Reached x, boolean byColumn) {
+    int[] sums(int[] ofZ, int[] ofY, int[] ofX, int[]... inner) {
+      int[] places = byColumn ? Sums.of(ofX, ofZ, ofY) : Sums.of(ofZ, ofY, ofX);
+      return Sums.of(places, Sums.of(inner));
+    }
+
+    int taps() {
+      return z.taps().size() * y.taps().size() * x.taps().size();
+    }
+  }
+
+  private List<Pack> packs() {
+    List<Pack> packs = new ArrayList<>();
+    for (Reached z : Reached.all(slices)) {
+      for (Reached y : Reached.all(rows)) {
+        for (Reached x : Reached.all(columns)) {
+          packs.add(new Pack(z, y, x, false));
+          if (inRuns() && !whole(x, x.runs())) {
+            packs.add(new Pack(z, y, x, true));
+          }
+        }
+      }
+    }
+    return packs;
+  }
+
+  private static boolean whole(Reached all, List<Reached> runs) {
+    return runs.stream().allMatch(run -> run.taps().equals(all.taps()));
   }
 
   /** The phases of one group, over the padded output gradient. */
   List<Phase> phases() {
     List<Phase> phases = new ArrayList<>();
     int packedAt = 0;
-    for (Reached z : Reached.all(slices)) {
-      for (Reached y : Reached.all(rows)) {
-        for (Reached x : Reached.all(columns)) {
-          Taps taps = phase(z, y, x);
-          phases.add(new Phase(taps, packedAt));
-          packedAt += taps.offsets().length * taps.filters();
-        }
+    for (Pack pack : packs()) {
+      int weights = output.channels() / groups * (input.channels() / groups);
+      for (Part part : parts(pack)) {
+        phases.add(new Phase(phase(part.cells()), packedAt + part.tap() * weights));
       }
+      packedAt += pack.taps() * weights;
     }
     return phases;
   }
 
-  private Taps phase(Reached z, Reached y, Reached x) {
+  /** Cells whose taps are some of a pack's, side by side from one on. */
+  private record Part(Pack cells, int tap) {}
+
+  /**
+   * Runs of rows share the weights of their taps if rows are outermost, and so do runs of columns:
+   * columns that all taps lead on from are cut into rows, the others stay as they are.
+   */
+  private List<Part> parts(Pack pack) {
+    if (!inRuns()) {
+      return List.of(new Part(pack, 0));
+    }
+    List<Part> parts = new ArrayList<>();
+    for (Reached x : pack.x().runs()) {
+      boolean every = x.taps().equals(pack.x().taps());
+      if (pack.byColumn() && !every) {
+        int tap = first(x, pack.x()) * pack.z().taps().size() * pack.y().taps().size();
+        parts.add(new Part(new Pack(pack.z(), pack.y(), x, true), tap));
+      }
+      if (!pack.byColumn() && every) {
+        for (Reached y : pack.y().runs()) {
+          int tap = first(y, pack.y()) * x.taps().size();
+          parts.add(new Part(new Pack(pack.z(), y, x, false), tap));
+        }
+      }
+    }
+    return parts;
+  }
+
+  /** Where the taps of a run begin among all. */
+  private static int first(Reached run, Reached all) {
+    return run.taps().isEmpty() ? 0 : all.taps().indexOf(run.taps().get(0));
+  }
+
+  private Taps phase(Pack cells) {
+    Reached z = cells.z();
+    Reached y = cells.y();
+    Reached x = cells.x();
     Border border = gradientBorder();
     int row = border.outer().width() * Lanes.COUNT;
     int slice = border.outerRows() * row;
     int[] offsets =
-        Sums.of(
+        cells.sums(
             along(z.outputs(), border.slices(), slice),
             along(y.outputs(), border.rows(), row),
             along(x.outputs(), border.columns(), Lanes.COUNT),
@@ -137,7 +218,8 @@ final class ConvolutionTables {
 
   /**
    * For each packed weight of the phases, group by group, its index in the kernel: the kernel with
-   * input channels and filters exchanged.
+   * input channels and filters exchanged, and a second time for the runs of columns if there are
+   * any.
    */
   int[] packing() {
     int channels = input.channels() / groups;
@@ -145,30 +227,20 @@ final class ConvolutionTables {
     int column = channels * output.channels();
     int row = (int) columns.kernel() * column;
     int slice = (int) rows.kernel() * row;
-    int[] sources = new int[kernelCells() * column];
-    int next = 0;
+    List<int[]> parts = new ArrayList<>();
     for (int group = 0; group < groups; group++) {
-      for (Reached z : Reached.all(slices)) {
-        for (Reached y : Reached.all(rows)) {
-          for (Reached x : Reached.all(columns)) {
-            int[] part =
-                Sums.of(
-                    new int[] {group * filters},
-                    z.taps(slice),
-                    y.taps(row),
-                    x.taps(column),
-                    Sums.steps(filters, 1),
-                    Sums.steps(channels, output.channels()));
-            System.arraycopy(part, 0, sources, next, part.length);
-            next += part.length;
-          }
-        }
+      int first = group * filters;
+      for (Pack pack : packs()) {
+        int[] part =
+            pack.sums(
+                pack.z().taps(slice),
+                pack.y().taps(row),
+                pack.x().taps(column),
+                Sums.steps(filters, 1),
+                Sums.steps(channels, output.channels()));
+        parts.add(Arrays.stream(part).map(i -> first + i).toArray());
       }
     }
-    return Arrays.copyOf(sources, next);
-  }
-
-  private int kernelCells() {
-    return Math.toIntExact(slices.kernel() * rows.kernel() * columns.kernel());
+    return parts.stream().flatMapToInt(Arrays::stream).toArray();
   }
 }

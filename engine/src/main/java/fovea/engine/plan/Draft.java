@@ -11,6 +11,7 @@ import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.Parameter;
 import fovea.ir.Shape;
+import fovea.ir.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Draft {
   private final Map<Integer, Map<Layout, Value>> conversions = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
+  private final Map<Integer, Shape> trimmed = new HashMap<>();
   private int packedFloats = Arena.LEAD;
   private int partDoubles;
   private int settledFloats;
@@ -324,7 +326,7 @@ final class Draft {
 
   private Value write(List<Value> reads, boolean learns, Reread reread, Layout layout) {
     boolean gradient = goal.training() && (learns || reads.stream().anyMatch(Value::learns));
-    Grid grid = Grid.of(node.shape());
+    Grid grid = Grid.of(trimmed.getOrDefault(node.id(), node.shape()));
     Buffer data = buffer(node.name(), layout.planes(grid).floats(), forward());
     for (Value read : reads) {
       read.data().use(forward());
@@ -398,6 +400,25 @@ final class Draft {
     }
     moveTo(reader);
     return pool;
+  }
+
+  /**
+   * The windows of the current node, a convolution, without those whose results the pool that alone
+   * reads it leaves out. Its value then ends before them.
+   */
+  List<Window> trim(List<Window> windows) {
+    Node reader = onlyReader();
+    List<Window> pool = reader == null ? null : Trim.windows(reader.op(), node.shape());
+    if (pool == null || !Trim.leavesOut(pool)) {
+      return windows;
+    }
+    trimmed.put(node.id(), Trim.shape(node.shape(), pool));
+    return Trim.convolution(windows, pool);
+  }
+
+  /** The windows of the current node, a pool, over what it reads. */
+  List<Window> pooled(List<Window> windows) {
+    return trimmed.containsKey(only()) ? Trim.read(windows) : windows;
   }
 
   /**

@@ -178,8 +178,10 @@ public final class Planner implements Op.Visitor<Value> {
             return new PooledConvolutionStep(
                 draft, text, reason, tables, pool, read, kernel, bias, norm, curve);
           }
+          List<Window> trimmed = draft.trim(windows);
+          String why = trimmed.equals(windows) ? reason : reason + Trim.REASON;
           return new ConvolutionStep(
-              draft, text, reason, windows, groups, read, kernel, bias, norm, curve);
+              draft, text, why, trimmed, groups, read, kernel, bias, norm, curve);
         });
   }
 
@@ -243,13 +245,14 @@ public final class Planner implements Op.Visitor<Value> {
 
   @Override
   public Value maxPool(MaxPool op) {
-    Cells cells = Cells.of(op.windows(draft.inputShape()), false);
+    Cells cells = Cells.of(draft.pooled(op.windows(draft.inputShape())), false);
     return draft.add(new MaxPoolStep(draft, readLanes(), cells));
   }
 
   @Override
   public Value avgPool(AvgPool op) {
-    Cells cells = Cells.of(op.windows(draft.inputShape()), op.includePadding());
+    List<Window> windows = draft.pooled(op.windows(draft.inputShape()));
+    Cells cells = Cells.of(windows, op.includePadding());
     return draft.add(new BlendStep(draft, readLanes(), cells.mean()));
   }
 
