@@ -35,7 +35,7 @@ public final class Footprint {
 
   /** A call of {@link Scratch#work}. */
   public void work(int count) {
-    work = Math.max(work, count);
+    work = Math.max(work, Lanes.LEAD + count);
   }
 
   /** A call of {@link Scratch#rows}. */

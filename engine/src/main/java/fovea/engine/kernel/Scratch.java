@@ -9,12 +9,12 @@ public final class Scratch {
   private float[] work = new float[0];
 
   /**
-   * At least {@code count} floats of any content, until the next call, for what a step writes and
-   * reads within one pass; kernels take none.
+   * At least {@code count} floats of any content from {@link Lanes#LEAD} on, until the next call,
+   * for what a step writes and reads within one pass; kernels take none.
    */
   public float[] work(int count) {
-    if (work.length < count) {
-      work = new float[count];
+    if (work.length < Lanes.LEAD + count) {
+      work = new float[Lanes.LEAD + count];
     }
     return work;
   }

@@ -106,6 +106,29 @@ public interface WinogradKernels {
       Scratch scratch);
 
   /**
+   * Adds {@code sum over i of x[c / 16][i][c % 16] * g[f / 16][i][f % 16]} to {@code y[f / 16][c][f
+   * % 16]}: the same with channels in the lanes.
+   *
+   * @param channels a multiple of 8
+   * @param panels of 16 filters; {@code count} cells each in g, {@code channels} in y
+   * @param xPlane floats from 16 channels to the next
+   * @param gPlane floats from a panel of g to the next
+   */
+  void accumulateLanes(
+      int channels,
+      int panels,
+      int count,
+      float[] x,
+      int xAt,
+      int xPlane,
+      float[] g,
+      int gAt,
+      int gPlane,
+      float[] y,
+      int yAt,
+      Scratch scratch);
+
+  /**
    * Computes {@code G w G'} of each pair of channel and filter.
    *
    * @param size of the tiles' outputs, 2 or 4
@@ -128,6 +151,8 @@ public interface WinogradKernels {
    *
    * @param u as {@link #filters} writes it, zero for filters that are none
    * @param dw {@code [ky][kx][c][f]}; zero may be added to 16 floats beyond the last
+   * @param row floats from a channel's weights to the next channel's
+   * @param tap floats from a tap's weights to the next tap's
    */
   void filterGradient(
       int size,
@@ -138,6 +163,8 @@ public interface WinogradKernels {
       int pointStep,
       float[] dw,
       int dwAt,
+      int row,
+      int tap,
       Scratch scratch);
 
   /** Adds what the transforms of tiles hold. */
@@ -148,6 +175,9 @@ public interface WinogradKernels {
 
   /** Adds what {@link #accumulate} holds. */
   void measureAccumulate(int panels, int count, Footprint footprint);
+
+  /** Adds what {@link #accumulateLanes} holds. */
+  void measureAccumulateLanes(Footprint footprint);
 
   /** Adds what {@link #filterGradient} holds. */
   void measureFilters(int size, int channels, Footprint footprint);

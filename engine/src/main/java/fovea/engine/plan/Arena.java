@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Lanes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,13 +9,6 @@ import java.util.List;
 final class Arena {
   /** Floats of the longest array that every JVM makes. */
   private static final int LONGEST = Integer.MAX_VALUE - 8;
-
-  /**
-   * Floats before the first one that is used. An array has a header of 16 bytes: after 48 more,
-   * vectors of 64 bytes lie within lines of the cache wherever the JVM aligns the array to 64, as
-   * the G1 collector does with large ones. A load across two lines takes 1.4 times as long.
-   */
-  static final int LEAD = 12;
 
   private Arena() {}
 
@@ -25,7 +19,7 @@ final class Arena {
     order.sort(Comparator.comparingInt(Buffer::size).reversed());
     long end = 0;
     for (Buffer buffer : order) {
-      long at = LEAD;
+      long at = Lanes.LEAD;
       List<Buffer> near = new ArrayList<>(placed.stream().filter(buffer::livesWith).toList());
       near.sort(Comparator.comparingInt(Buffer::offset));
       for (Buffer other : near) {

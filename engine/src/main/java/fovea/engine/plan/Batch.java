@@ -1,5 +1,7 @@
 package fovea.engine.plan;
 
+import static fovea.engine.kernel.Lanes.LEAD;
+
 /**
  * What the slabs of a batch share: each one's part of the statistics and what they come to, and the
  * notes from which the gradients of the whole batch are made.
@@ -11,6 +13,7 @@ public final class Batch {
   private final float[] settled;
   private final int capacity;
   private final float[] notes;
+  private final int sharedNotes;
   private float[] parameters = new float[0];
   private float[] gradients = new float[0];
   private int images;
@@ -22,7 +25,9 @@ public final class Batch {
     this.parts = new double[Math.multiplyExact(plan.slabs(images), partDoubles)];
     this.settled = new float[plan.settledFloats()];
     this.capacity = plan.slabs(images);
-    this.notes = new float[Math.multiplyExact(capacity, plan.noteFloats())];
+    this.sharedNotes = LEAD + Math.multiplyExact(capacity, plan.noteFloats());
+    int shared = Math.multiplyExact(capacity, plan.sharedNoteFloats());
+    this.notes = new float[Math.addExact(sharedNotes, shared)];
   }
 
   /**
@@ -75,7 +80,12 @@ public final class Batch {
 
   /** Where the notes of all slabs begin that the draft reserved at a place of each. */
   int note(int place) {
-    return capacity * place;
+    return LEAD + capacity * place;
+  }
+
+  /** Where the notes of all slabs for one step begin, which the next step overwrites. */
+  int sharedNotes() {
+    return sharedNotes;
   }
 
   /** The most slabs, each of which has its place among the notes. */

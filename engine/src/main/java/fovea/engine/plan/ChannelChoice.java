@@ -1,5 +1,6 @@
 package fovea.engine.plan;
 
+import fovea.engine.kernel.Lanes;
 import fovea.ir.Window;
 import java.util.List;
 
@@ -13,6 +14,12 @@ final class ChannelChoice {
 
   /** Share of the direct time that it must promise to stay below: there is more to go wrong. */
   private static final double WORTH = 0.9;
+
+  /** Channels that the sums of a gradient of weights take at a time. */
+  private static final int EIGHT = 8;
+
+  /** Tiles that take as long as a weight's sums to be cleared and transformed, of eight images. */
+  private static final double SUMS = 1;
 
   private ChannelChoice() {}
 
@@ -49,6 +56,26 @@ final class ChannelChoice {
     return fits ? new Layer(output, input, goal.training()).best() : 0;
   }
 
+  /** The size of tiles for the gradient of a layer's weights; 0 if that is computed directly. */
+  static int weights(Goal goal, Window rows, Window columns, Value input, Value output) {
+    boolean fits =
+        !goal.exact()
+            && ConvolutionChoice.fits(List.of(rows, columns), 1)
+            && input.layout() == Layout.CHANNELS
+            && input.shape().channels() % EIGHT == 0
+            && output.shape().channels() % Lanes.COUNT == 0;
+    Layer layer = new Layer(input.shape(), output.shape(), true);
+    double best = WORTH * layer.weights(9) * output.shape().cells();
+    int size = 0;
+    for (int each = 4; each >= 2 && fits; each -= 2) {
+      if (layer.sums(each) < best && layer.work(each) <= MOST) {
+        best = layer.sums(each);
+        size = each;
+      }
+    }
+    return size;
+  }
+
   private static ConvolutionChoice direct(String reason) {
     return new ConvolutionChoice(0, reason);
   }
@@ -79,6 +106,12 @@ final class ChannelChoice {
       double transforms = 10.0 * points * tiles * planes();
       double packing = training ? PACKING : 0;
       return weights(points) * (computed + read(points) + packing) + transforms;
+    }
+
+    /** The gradient of the weights: their sums over all tiles, and a second gradient of 36. */
+    double sums(int size) {
+      int points = (size + 2) * (size + 2);
+      return weights(points) * (tiles(size) + SUMS) + 20.0 * points * tiles(size) * planes();
     }
 
     private int tiles(int size) {

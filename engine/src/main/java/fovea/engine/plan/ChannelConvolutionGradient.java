@@ -1,8 +1,8 @@
 package fovea.engine.plan;
 
 import static fovea.engine.kernel.Lanes.COUNT;
+import static fovea.engine.kernel.Lanes.LEAD;
 
-import fovea.engine.kernel.ConvolutionKernels;
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
@@ -28,6 +28,7 @@ final class ChannelConvolutionGradient {
   private final @Nullable ChannelGradientTables back;
   private final List<ChannelTables.Weighing> weighings;
   private final @Nullable ChannelWinogradPass winograd;
+  private final @Nullable ChannelWinogradWeights weights;
   private final int turnedAt;
   private final int packedAt;
 
@@ -54,11 +55,25 @@ final class ChannelConvolutionGradient {
     this.inputGradient = draft.gradientOf(input);
     boolean learns = output.learns() && kernel.learns();
     String name = draft.node().name();
-    this.weighings = learns ? tables.weighings() : List.of();
+    int tile = learns ? ChannelChoice.weights(draft.goal(), rows, columns, input, output) : 0;
+    this.weights =
+        tile == 0
+            ? null
+            : new ChannelWinogradWeights(
+                kernels,
+                input.shape(),
+                output.shape(),
+                tile,
+                (int) rows.before(),
+                (int) columns.before());
+    if (weights != null) {
+      draft.shareNotes(weights.noteFloats());
+    }
+    this.weighings = learns && weights == null ? tables.weighings() : List.of();
     // The input lives until then as it is, often for the layer before too: padding it once more
     // costs less than to keep two of it.
     this.padded =
-        learns && !tables.border().isEmpty()
+        learns && weights == null && !tables.border().isEmpty()
             ? draft.buffer(name + "+2", tables.source().floats(), draft.backward())
             : null;
     int size =
@@ -125,6 +140,9 @@ final class ChannelConvolutionGradient {
       int from = input.data().offset();
       copy(tables.border(), tables.cell(), arena, from, arena, padded.offset());
     }
+    if (weights != null) {
+      weights.note(frame, input.data().offset(), g);
+    }
     if (winograd != null && inputGradient != null) {
       int to = inputGradient.offset();
       winograd.apply(frame.packed(), packedAt, -1, null, arena, g, to, frame.scratch());
@@ -148,8 +166,8 @@ final class ChannelConvolutionGradient {
     int at = g;
     if (!tables.border().isEmpty()) {
       from = frame.scratch().work(tables.border().outer().floats());
-      at = 0;
-      copy(tables.border(), COUNT, arena, g, from, 0);
+      at = LEAD;
+      copy(tables.border(), COUNT, arena, g, from, at);
     }
     List<ChannelGradientTables.Phase> phases = tables.phases();
     for (int i = 0; i < phases.size(); i++) {
@@ -164,30 +182,48 @@ final class ChannelConvolutionGradient {
 
   /** Parts of the gradients of weights and bias. */
   int weighings() {
-    return weighings.size();
+    return weights != null ? weights.parts() : weighings.size();
   }
 
   /** Adds the gradients of one part of the weights, and with the first taps those of the bias. */
-  void weigh(Frame frame, int index, Scratch scratch) {
+  void weigh(List<Frame> slabs, int index, Scratch scratch) {
+    float[] gradients = slabs.get(0).gradients();
+    if (weights != null) {
+      weights.add(slabs.get(0).batch(), index, gradients, kernel.offset(), scratch);
+      for (Frame frame : slabs) {
+        if (weights.isFirst(index)) {
+          weighBias(frame, weights.filter(index), weights.filters(index), scratch);
+        }
+      }
+      return;
+    }
     ChannelTables.Weighing part = weighings.get(index);
-    float[] arena = frame.arena();
-    float[] gradients = frame.gradients();
-    int first = part.filter() / COUNT;
-    int plane = output.grid().plane();
-    int g = output.gradient().offset() + first * plane;
-    ConvolutionKernels convolution = kernels.convolution();
+    int g = output.gradient().offset() + part.filter() / COUNT * output.grid().plane();
     int x = (padded == null ? input.data() : padded).offset();
     int to = kernel.offset() + part.weights();
-    convolution.channelWeightGradient(part.taps(), arena, x, arena, g, gradients, to, scratch);
-    boolean ofFirstTaps = part.weights() == part.filter();
-    if (bias != null && bias.learns() && ofFirstTaps) {
-      for (int f = 0; f < part.taps().filters(); f += COUNT) {
-        int count = Math.min(COUNT, part.taps().filters() - f);
-        float[] sums = scratch.floats(COUNT);
-        kernels.norms().laneSums(output.grid().cells(), arena, g + f / COUNT * plane, sums, 0);
-        for (int lane = 0; lane < count; lane++) {
-          gradients[bias.offset() + part.filter() + f + lane] += sums[lane];
-        }
+    for (Frame frame : slabs) {
+      float[] arena = frame.arena();
+      kernels
+          .convolution()
+          .channelWeightGradient(part.taps(), arena, x, arena, g, gradients, to, scratch);
+      if (part.weights() == part.filter()) {
+        weighBias(frame, part.filter(), part.taps().filters(), scratch);
+      }
+    }
+  }
+
+  private void weighBias(Frame frame, int first, int filters, Scratch scratch) {
+    if (bias == null || !bias.learns()) {
+      return;
+    }
+    float[] gradients = frame.gradients();
+    Grid grid = output.grid();
+    float[] sums = scratch.floats(COUNT);
+    for (int f = first; f < first + filters; f += COUNT) {
+      int from = output.gradient().offset() + f / COUNT * grid.plane();
+      kernels.norms().laneSums(grid.cells(), frame.arena(), from, sums, 0);
+      for (int lane = 0; lane < Math.min(COUNT, first + filters - f); lane++) {
+        gradients[bias.offset() + f + lane] += sums[lane];
       }
     }
   }
@@ -196,6 +232,10 @@ final class ChannelConvolutionGradient {
     for (ChannelTables.Weighing part : weighings) {
       part.taps().measure(footprint);
       kernels.convolution().measureChannelGradient(part.taps(), footprint);
+      footprint.floats(COUNT);
+    }
+    if (weights != null) {
+      weights.measure(footprint);
       footprint.floats(COUNT);
     }
     if (winograd != null) {

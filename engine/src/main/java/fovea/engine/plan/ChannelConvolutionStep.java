@@ -142,9 +142,10 @@ final class ChannelConvolutionStep implements Step {
     if (gradient != null && !border.isEmpty()) {
       float[] work = frame.scratch().work(tables.source().floats());
       int cell = tables.cell();
-      ChannelConvolutionGradient.copy(border, cell, frame.arena(), input.data().offset(), work, 0);
+      int from = input.data().offset();
+      ChannelConvolutionGradient.copy(border, cell, frame.arena(), from, work, Lanes.LEAD);
       for (int part = 0; part < parts(); part++) {
-        forward(frame, part, frame.scratch(), work, 0);
+        forward(frame, part, frame.scratch(), work, Lanes.LEAD);
       }
       return;
     }
@@ -234,8 +235,8 @@ final class ChannelConvolutionStep implements Step {
   }
 
   @Override
-  public void weigh(Frame frame, int part, Scratch scratch) {
-    training().weigh(frame, part, scratch);
+  public void weigh(List<Frame> slabs, int part, Scratch scratch) {
+    training().weigh(slabs, part, scratch);
   }
 
   private ChannelConvolutionGradient training() {

@@ -27,8 +27,14 @@ final class ChannelTables {
   /** Floats of the input that a part should read: they stay in the second cache. */
   private static final int NEAR = 64 * 1024;
 
-  /** Taps of a part of the gradient of the weights: with 32 filters their sums stay near. */
-  private static final int MOST_TAPS = 512;
+  /** Taps of a part of the gradient of the weights: their sums stay near. */
+  private static final int MOST_TAPS = 1024;
+
+  /** Filters of such a part, if there are many. */
+  private static final int FILTERS = 4 * COUNT;
+
+  /** Such parts, at least. */
+  private static final int FEW = 4;
 
   private final Grid input;
   private final Layout layout;
@@ -209,16 +215,19 @@ final class ChannelTables {
       all[t] = layout.at(whole, t % channels, y * outer.width() + x);
     }
     Taps like = part(all, 0, 1, 0, output.height(), 0).taps();
-    int pairs = (blocks() + 1) / 2;
-    int cuts = Math.max((count + MOST_TAPS - 1) / MOST_TAPS, (PARTS + pairs - 1) / pairs);
-    int each = Math.max(1, (count + cuts - 1) / cuts);
-    // Eight taps at a time, if possible of eight channels of one cell.
-    each = each > 8 ? (each + 7) / 8 * 8 : each;
+    int wide = filters < 2 * FILTERS ? FILTERS / 2 : FILTERS;
+    int columns = (filters + wide - 1) / wide;
+    // Each cut reads all gradients once more.
+    int cuts = Math.max((count + MOST_TAPS - 1) / MOST_TAPS, (FEW + columns - 1) / columns);
+    // Taps that read side by side stay together: the channels of a cell, or a row of an image.
+    int run =
+        layout == Layout.ROW ? (int) this.columns.kernel() * channels : Math.min(COUNT, channels);
+    int each = Math.max(1, count / run / cuts) * run;
     List<Weighing> parts = new ArrayList<>();
     for (int from = 0; from < count; from += each) {
       int[] offsets = Arrays.copyOfRange(all, from, Math.min(from + each, count));
-      for (int f = 0; f < filters; f += 2 * COUNT) {
-        int some = Math.min(2 * COUNT, filters - f);
+      for (int f = 0; f < filters; f += wide) {
+        int some = Math.min(wide, filters - f);
         int plane = output.cells() * COUNT;
         Taps taps =
             new Taps(

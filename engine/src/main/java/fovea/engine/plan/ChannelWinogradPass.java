@@ -1,6 +1,7 @@
 package fovea.engine.plan;
 
 import static fovea.engine.kernel.Lanes.COUNT;
+import static fovea.engine.kernel.Lanes.LEAD;
 
 import fovea.engine.kernel.Curve;
 import fovea.engine.kernel.Footprint;
@@ -306,10 +307,10 @@ final class ChannelWinogradPass {
       Scratch scratch) {
     float[] work = scratch.work(workFloats());
     for (int i = 0; i < preparations(); i++) {
-      prepare(i, arena, from, work, 0, scratch);
+      prepare(i, arena, from, work, LEAD, scratch);
     }
     for (int i = 0; i < parts(); i++) {
-      apply(i, packed, weightsAt, biasAt, curve, arena, from, to, work, 0, scratch);
+      apply(i, packed, weightsAt, biasAt, curve, arena, from, to, work, LEAD, scratch);
     }
   }
 

@@ -164,7 +164,7 @@ final class ChannelWinogradStep implements Step {
     int from = input.data().offset();
     int to = output.data().offset();
     float[] room = work == null ? space.work(pass.workFloats()) : arena;
-    int roomAt = work == null ? 0 : work.offset();
+    int roomAt = work == null ? Lanes.LEAD : work.offset();
     pass.apply(
         part, frame.packed(), weightsAt, biasAt, curve, arena, from, to, room, roomAt, space);
   }
@@ -180,8 +180,8 @@ final class ChannelWinogradStep implements Step {
   }
 
   @Override
-  public void weigh(Frame frame, int part, Scratch scratch) {
-    training().weigh(frame, part, scratch);
+  public void weigh(List<Frame> slabs, int part, Scratch scratch) {
+    training().weigh(slabs, part, scratch);
   }
 
   private ChannelConvolutionGradient training() {

@@ -6,6 +6,7 @@ import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.PointwiseKernels;
 import fovea.engine.kernel.Scratch;
 import fovea.ir.Dense;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A fully connected layer of one image, with its bias and activation. */
@@ -89,7 +90,13 @@ final class DenseRowStep implements Step {
   }
 
   @Override
-  public void weigh(Frame frame, int part, Scratch scratch) {
+  public void weigh(List<Frame> slabs, int part, Scratch scratch) {
+    for (Frame frame : slabs) {
+      weigh(frame, part);
+    }
+  }
+
+  private void weigh(Frame frame, int part) {
     float[] arena = frame.arena();
     float[] gradients = frame.gradients();
     int first = part * rows();

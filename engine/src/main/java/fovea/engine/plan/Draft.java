@@ -35,10 +35,11 @@ final class Draft {
   private final List<Step> steps = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
   private final Map<Integer, Shape> trimmed = new HashMap<>();
-  private int packedFloats = Arena.LEAD;
+  private int packedFloats = Lanes.LEAD;
   private int partDoubles;
   private int settledFloats;
   private int noteFloats;
+  private int sharedNoteFloats;
   private Node node;
 
   /** Nodes that have become part of the current one's step. */
@@ -134,6 +135,7 @@ final class Draft {
         partDoubles,
         settledFloats,
         noteFloats,
+        sharedNoteFloats,
         cuts());
   }
 
@@ -225,6 +227,11 @@ final class Draft {
     int at = noteFloats;
     noteFloats = Math.addExact(at, floats);
     return at;
+  }
+
+  /** Room in what each slab notes for the current step alone. */
+  void shareNotes(int floats) {
+    sharedNoteFloats = Math.max(sharedNoteFloats, floats);
   }
 
   /** The current step's forward moment. */

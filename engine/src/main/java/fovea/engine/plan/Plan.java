@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param partDoubles of each slab's part of the statistics of a batch
  * @param settledFloats of what those parts come to
  * @param noteFloats that each slab notes for the gradients of the whole batch
+ * @param sharedNoteFloats that it notes for one step at a time
  * @param cuts places of the steps that depend on the whole batch, in order
  */
 public record Plan(
@@ -38,6 +39,7 @@ public record Plan(
     int partDoubles,
     int settledFloats,
     int noteFloats,
+    int sharedNoteFloats,
     List<Integer> cuts) {
 
   public Plan {
@@ -220,7 +222,7 @@ public record Plan(
     }
     backwardWithin(frame, index);
     for (int part = 0; part < weighings(index); part++) {
-      weigh(frame, index, part, frame.scratch());
+      weigh(List.of(frame), index, part, frame.scratch());
     }
     if (steps.get(index) instanceof BatchGradientStep step && step.output().learns()) {
       for (int part = 0; part < step.lateParts(); part++) {
@@ -273,9 +275,9 @@ public record Plan(
     return steps.get(step).output().learns() ? steps.get(step).weighings() : 0;
   }
 
-  /** Adds one of those parts of one slab. */
-  public void weigh(Frame frame, int step, int part, Scratch scratch) {
-    steps.get(step).weigh(frame, part, scratch);
+  /** Adds one of those parts of all slabs of a batch. */
+  public void weigh(List<Frame> slabs, int step, int part, Scratch scratch) {
+    steps.get(step).weigh(slabs, part, scratch);
   }
 
   /** The last of a backward pass: completes the gradients of the inputs. */

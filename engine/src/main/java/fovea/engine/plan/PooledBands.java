@@ -71,18 +71,19 @@ final class PooledBands {
       int from = xAt + row * step;
       if (inRows) {
         convolution.applyToTwoRows(
-            taps, x, from, frame.packed(), weightsAt, biases, biasAt, relu, mean, rows, 0);
+            taps, x, from, frame.packed(), weightsAt, biases, biasAt, relu, mean, rows, Lanes.LEAD);
         pairs(rows, frame.arena(), yAt + row * width);
         continue;
       }
       convolution.applyToChannels(
-          taps, x, from, frame.packed(), weightsAt, biases, biasAt, relu, rows, 0);
+          taps, x, from, frame.packed(), weightsAt, biases, biasAt, relu, rows, Lanes.LEAD);
       for (int block = 0; block < taps.filters(); block++) {
+        int at = Lanes.LEAD + block * taps.filterStep();
         int to = yAt + block * plane + row * width;
         if (mean) {
-          pooling.mix(mix, 1, rows, block * taps.filterStep(), frame.arena(), to);
+          pooling.mix(mix, 1, rows, at, frame.arena(), to);
         } else {
-          pooling.maximum(maxima, 1, rows, block * taps.filterStep(), frame.arena(), to);
+          pooling.maximum(maxima, 1, rows, at, frame.arena(), to);
         }
       }
     }
@@ -92,7 +93,7 @@ final class PooledBands {
   private void pairs(float[] rows, float[] y, int yAt) {
     Arrays.fill(y, yAt, yAt + output.width() * Lanes.COUNT, 0);
     for (int f = 0; f < taps.filters(); f++) {
-      int from = f * taps.filterStep();
+      int from = Lanes.LEAD + f * taps.filterStep();
       for (int p = 0; p < output.width(); p++) {
         float left = rows[from + 2 * p];
         float right = rows[from + 2 * p + 1];

@@ -71,15 +71,15 @@ public interface Step {
   void backward(Frame frame);
 
   /**
-   * Parts of the gradients of the step's own parameters, each of which is added up over all slabs
-   * of a batch by one thread, in their order; 0 if {@link #backward} adds them slab by slab.
+   * Parts of the gradients of the step's own parameters, each of which one thread adds up over all
+   * slabs of a batch in their order; 0 if {@link #backward} adds them slab by slab.
    */
   default int weighings() {
     return 0;
   }
 
-  /** Adds one part of one slab, right after {@link #backward} of all slabs. */
-  default void weigh(Frame frame, int part, Scratch scratch) {}
+  /** Adds one part of all slabs of a batch, right after their {@link #backward}. */
+  default void weigh(List<Frame> slabs, int part, Scratch scratch) {}
 
   /** Which of several algorithms it runs, and why: {@code direct, ...}; empty if there is one. */
   default String algorithm() {

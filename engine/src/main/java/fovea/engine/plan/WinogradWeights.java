@@ -152,6 +152,8 @@ final class WinogradWeights {
             pointFloats,
             gradients,
             gradientsAt,
+            output.channels(),
+            channels * output.channels(),
             scratch);
   }
 

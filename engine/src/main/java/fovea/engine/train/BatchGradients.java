@@ -81,6 +81,7 @@ public final class BatchGradients {
   private int count;
   private long step;
   private int chunks;
+  private List<Frame> slabs = List.of();
   private int stage;
   private int at;
 
@@ -159,6 +160,9 @@ public final class BatchGradients {
       workers.run(ranges(gradients[0].length), clearTask);
     }
     batch.bind(count, parameters, gradients[0]);
+    if (!plan.isOfImages() && slabs.size() != batch.slabs()) {
+      slabs = List.of(frames).subList(0, batch.slabs());
+    }
     int last = plan.stages() - 1;
     for (stage = 0; stage < last; stage++) {
       workers.run(chunks, forwardTask);
@@ -229,9 +233,7 @@ public final class BatchGradients {
 
   /** One part of the gradients of a step's parameters, of all slabs in their order. */
   private void weigh(int worker, int part) {
-    for (int slab = 0; slab < batch.slabs(); slab++) {
-      plan.weigh(frames[slab], at, part, scratches[worker]);
-    }
+    plan.weigh(slabs, at, part, scratches[worker]);
   }
 
   /** One stage of a chunk's slabs. */

@@ -69,7 +69,9 @@ public record BatchMemory(
         plan.footprint().tableBytes(),
         (long) Double.BYTES * plan.slabs(batch) * plan.partDoubles()
             + (long) Float.BYTES * plan.settledFloats()
-            + (long) Float.BYTES * plan.slabs(batch) * plan.noteFloats());
+            + (long) Float.BYTES
+                * plan.slabs(batch)
+                * (plan.noteFloats() + plan.sharedNoteFloats()));
   }
 
   /** Bytes of the gradients. */

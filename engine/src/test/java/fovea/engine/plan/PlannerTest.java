@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import fovea.engine.Networks;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
+import fovea.engine.kernel.Lanes;
 import fovea.ir.Activation;
 import fovea.ir.Axes;
 import fovea.ir.Conv2d;
@@ -56,7 +57,7 @@ class PlannerTest {
     int sum = plan.buffers().stream().mapToInt(Buffer::size).sum();
     // The largest pair that lives together is the first convolution's output and its pool.
     int most = 16 * 6 * (26 * 26 + 13 * 13);
-    assertThat(plan.arenaFloats()).isLessThan(sum).isEqualTo(Arena.LEAD + most);
+    assertThat(plan.arenaFloats()).isLessThan(sum).isEqualTo(Lanes.LEAD + most);
   }
 
   /** Behind an array's header of 16 bytes all places then are multiples of 64. */
@@ -144,7 +145,7 @@ class PlannerTest {
     // all
     // outputs and padded inputs kept, it would be a map and a padded map more.
     int taller = 16 * 4 * 8 * 6;
-    assertThat(plan.arenaFloats()).isEqualTo(Arena.LEAD + 4 * map + padded + taller);
+    assertThat(plan.arenaFloats()).isEqualTo(Lanes.LEAD + 4 * map + padded + taller);
   }
 
   /** The time of each output's last use: 1 to n are forward passes, 2n + 1 the first's backward. */

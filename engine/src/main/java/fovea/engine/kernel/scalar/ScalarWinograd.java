@@ -11,6 +11,9 @@ import java.util.Arrays;
 
 /** Winograd's transforms as the products of matrices that they are, tile by tile. */
 final class ScalarWinograd implements WinogradKernels {
+  /** Cells of a panel that are added up at a time. */
+  private static final int SOME = 64;
+
   private final Matrices two = new Matrices(2);
   private final Matrices four = new Matrices(4);
 
@@ -275,6 +278,39 @@ final class ScalarWinograd implements WinogradKernels {
   }
 
   @Override
+  public void accumulateLanes(
+      int channels,
+      int panels,
+      int count,
+      float[] x,
+      int xAt,
+      int xPlane,
+      float[] g,
+      int gAt,
+      int gPlane,
+      float[] y,
+      int yAt,
+      Scratch scratch) {
+    float[][] rows = scratch.rows(SOME + 1, COUNT);
+    for (int first = 0; first < count; first += SOME) {
+      int some = Math.min(SOME, count - first);
+      for (int panel = 0; panel < panels; panel++) {
+        for (int i = 0; i < some; i++) {
+          int from = gAt + panel * gPlane + (first + i) * COUNT;
+          System.arraycopy(g, from, rows[i], 0, COUNT);
+        }
+        for (int c = 0; c < channels; c++) {
+          int at = yAt + (panel * channels + c) * COUNT;
+          System.arraycopy(y, at, rows[SOME], 0, COUNT);
+          int from = xAt + c / COUNT * xPlane + c % COUNT + first * COUNT;
+          Rows.accumulate(some, rows, 0, x, from, COUNT, rows[SOME], COUNT);
+          System.arraycopy(rows[SOME], 0, y, at, COUNT);
+        }
+      }
+    }
+  }
+
+  @Override
   public void filters(
       int size,
       int channels,
@@ -315,6 +351,8 @@ final class ScalarWinograd implements WinogradKernels {
       int pointStep,
       float[] dw,
       int dwAt,
+      int row,
+      int tap,
       Scratch scratch) {
     float[][] matrix = matrices(size).weights;
     int points = size + 2;
@@ -327,9 +365,8 @@ final class ScalarWinograd implements WinogradKernels {
           System.arraycopy(u, from + point * pointStep, work[0], point * COUNT, COUNT);
         }
         sandwich(matrix, work);
-        for (int tap = 0; tap < 9; tap++) {
-          int to = dwAt + (tap * channels + c) * filters + f;
-          add(1, work[2], tap * COUNT, dw, to, count);
+        for (int i = 0; i < 9; i++) {
+          add(1, work[2], i * COUNT, dw, dwAt + i * tap + c * row + f, count);
         }
       }
     }
@@ -348,6 +385,11 @@ final class ScalarWinograd implements WinogradKernels {
   @Override
   public void measureAccumulate(int panels, int count, Footprint footprint) {
     footprint.rows(count + 1, panels * COUNT);
+  }
+
+  @Override
+  public void measureAccumulateLanes(Footprint footprint) {
+    footprint.rows(SOME + 1, COUNT);
   }
 
   @Override

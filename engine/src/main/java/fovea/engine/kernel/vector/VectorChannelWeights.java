@@ -1,122 +1,160 @@
 package fovea.engine.kernel.vector;
 
 import static fovea.engine.kernel.Lanes.COUNT;
+import static fovea.engine.kernel.Lanes.LEAD;
 
 import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Taps;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
-/** The gradient of weights in channel lanes, cut into what {@link ChannelWeightTiles} computes. */
+/**
+ * The gradient of weights in channel lanes. What some places read and the gradients there are
+ * gathered, so that the sums run over memory that grows evenly: C2 then checks all addresses before
+ * the loop, and the loop is nothing but multiply-adds.
+ */
 final class VectorChannelWeights {
-  /** Places whose gradients of two vectors of filters stay in L1 while all taps pass over them. */
-  private static final int NEAR = 128;
+  private static final VectorSpecies<Float> S = Species.FLOATS;
+
+  /** Places that are gathered at a time; all that they need stays in L1. */
+  private static final int NEAR = 96;
+
+  /** Blocks of filters whose gradients are gathered at a time. */
+  private static final int BLOCKS = 4;
+
+  /** Rows of a tile of sums. */
+  private static final int EIGHT = 8;
 
   private static final int PARTS = COUNT / Species.LENGTH;
+
+  // Places in the scratch.
+  private static final int VALUES = LEAD;
+  private static final int GRADIENTS = VALUES + NEAR * COUNT;
+  private static final int TILE = GRADIENTS + BLOCKS * NEAR * COUNT;
+  private static final int ROOM = TILE + EIGHT * 2 * COUNT;
 
   private VectorChannelWeights() {}
 
   static void add(
       Taps taps, float[] x, int xAt, float[] g, int gAt, float[] w, int wAt, Scratch scratch) {
-    int count = taps.offsets().length;
-    int whole = taps.filters() / COUNT * PARTS;
-    for (int v = 0; v < whole; v += 2) {
-      int other = Math.min(v + 1, whole - 1);
+    float[] room = scratch.floats(ROOM);
+    int[] offsets = taps.offsets();
+    int places = taps.places().length;
+    for (int f = 0; f < taps.filters(); f += BLOCKS * COUNT) {
+      int filters = Math.min(BLOCKS * COUNT, taps.filters() - f);
+      int from = gAt + f / COUNT * taps.filterStep();
+      for (int begin = 0; begin < places; begin += NEAR) {
+        int count = Math.min(NEAR, places - begin);
+        int most = xAt + largest(taps.places(), begin, count) + COUNT;
+        for (int block = 0; block * COUNT < filters; block++) {
+          int to = GRADIENTS + block * NEAR * COUNT;
+          gather(taps.targets(), begin, count, g, from + block * taps.filterStep(), room, to);
+        }
+        int length;
+        for (int t = 0; t < offsets.length; t += length) {
+          length = sideBySide(offsets, t);
+          boolean inside = length > 1 && most + offsets[t] <= x.length;
+          int read = xAt + offsets[t];
+          if (inside) {
+            gather(taps.places(), begin, count, x, read, room, VALUES);
+          } else {
+            gather(taps.places(), begin, count, length, x, read, room);
+          }
+          for (int i = 0; i < length; i += EIGHT) {
+            int to = wAt + (t + i) * taps.weightStep() + f;
+            sum(count, i, Math.min(EIGHT, length - i), filters, room, w, to, taps.weightStep());
+          }
+        }
+      }
+    }
+  }
+
+  static void measure(Footprint footprint) {
+    footprint.floats(ROOM);
+  }
+
+  /** Taps from one on that read floats side by side, at most a cell. */
+  private static int sideBySide(int[] offsets, int t) {
+    int length = 1;
+    while (length < COUNT
+        && t + length < offsets.length
+        && offsets[t + length] == offsets[t] + length) {
+      length++;
+    }
+    return length;
+  }
+
+  private static int largest(int[] places, int begin, int count) {
+    int largest = 0;
+    for (int i = begin; i < begin + count; i++) {
+      largest = Math.max(largest, places[i]);
+    }
+    return largest;
+  }
+
+  /** Gathers what some taps read at each place; beyond them there may be anything. */
+  private static void gather(
+      int[] places, int begin, int count, int length, float[] x, int xAt, float[] room) {
+    for (int i = 0; i < count; i++) {
+      int from = xAt + places[begin + i];
+      for (int j = 0; j < length; j++) {
+        room[VALUES + i * COUNT + j] = x[from + j];
+      }
+    }
+  }
+
+  /** Gathers a cell at each place. */
+  private static void gather(
+      int[] places, int begin, int count, float[] x, int xAt, float[] room, int to) {
+    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
+      for (int i = 0; i < count; i++) {
+        FloatVector.fromArray(S, x, xAt + places[begin + i] + lane)
+            .intoArray(room, to + i * COUNT + lane);
+      }
+    }
+  }
+
+  /** Up to eight taps by up to two blocks of filters. */
+  private static void sum(
+      int count, int first, int rows, int filters, float[] room, float[] w, int wAt, int step) {
+    int x = VALUES + first;
+    int vectors = (filters + Species.LENGTH - 1) / Species.LENGTH;
+    for (int v = 0; v < vectors; v += 2) {
+      int other = Math.min(v + 1, vectors - 1);
+      int g0 = gradients(v);
+      int g1 = gradients(other);
       int w0 = wAt + v * Species.LENGTH;
       int w1 = wAt + other * Species.LENGTH;
-      pair(taps, x, xAt, g, gAt + at(taps, v), gAt + at(taps, other), w, w0, w1, taps.weightStep());
-    }
-    int filters = taps.filters() % COUNT;
-    if (filters > 0) {
-      // A block that reaches over the last filter would write into the next tap's first ones.
-      float[] sums = scratch.floats(count * COUNT);
-      Arrays.fill(sums, 0, count * COUNT, 0);
-      int vectors = (filters + Species.LENGTH - 1) / Species.LENGTH;
-      for (int v = 0; v < vectors; v += 2) {
-        int other = Math.min(v + 1, vectors - 1);
-        int g0 = gAt + at(taps, whole + v);
-        int g1 = gAt + at(taps, whole + other);
-        int s0 = v * Species.LENGTH;
-        pair(taps, x, xAt, g, g0, g1, sums, s0, other * Species.LENGTH, COUNT);
+      if (rows == EIGHT && (other + 1) * Species.LENGTH <= filters) {
+        WinogradProducts.eightLanes(count, room, x, room, g0, g1, w, w0, w1, step);
+        continue;
       }
-      int first = wAt + taps.filters() - filters;
-      for (int t = 0; t < count; t++) {
-        for (int f = 0; f < filters; f++) {
-          w[first + t * taps.weightStep() + f] += sums[t * COUNT + f];
-        }
+      // A tile that reaches over the last tap or filter would write into others.
+      Arrays.fill(room, TILE, ROOM, 0);
+      int t1 = TILE + Species.LENGTH;
+      WinogradProducts.eightLanes(count, room, x, room, g0, g1, room, TILE, t1, 2 * COUNT);
+      int width = Math.min(2 * Species.LENGTH, filters - v * Species.LENGTH);
+      for (int row = 0; row < rows; row++) {
+        add(room, TILE + row * 2 * COUNT, width, w, w0 + row * step);
       }
     }
   }
 
-  static void measure(Taps taps, Footprint footprint) {
-    if (taps.filters() % COUNT != 0) {
-      footprint.floats(taps.offsets().length * COUNT);
-    }
+  private static int gradients(int vector) {
+    return GRADIENTS + vector / PARTS * NEAR * COUNT + vector % PARTS * Species.LENGTH;
   }
 
-  /** Where a vector's gradients begin. */
-  private static int at(Taps taps, int vector) {
-    return vector / PARTS * taps.filterStep() + vector % PARTS * Species.LENGTH;
-  }
-
-  private static void pair(
-      Taps taps,
-      float[] x,
-      int xAt,
-      float[] g,
-      int g0,
-      int g1,
-      float[] w,
-      int w0,
-      int w1,
-      int step) {
-    int[] offsets = taps.offsets();
-    int[] places = taps.places();
-    int[] targets = taps.targets();
-    for (int begin = 0; begin < places.length; begin += NEAR) {
-      int end = Math.min(begin + NEAR, places.length);
-      for (int t = 0; t < offsets.length; t += 8) {
-        int last = Math.min(7, offsets.length - 1 - t);
-        int from = xAt + offsets[t];
-        int a = w0 + t * step;
-        int b = w1 + t * step;
-        if (last == 7 && isSideBySide(offsets, t)) {
-          ChannelWeightTiles.sideBySide(
-              places, targets, begin, end, x, from, g, g0, g1, w, a, b, step);
-        } else {
-          ChannelWeightTiles.anywhere(
-              places,
-              targets,
-              begin,
-              end,
-              x,
-              from,
-              xAt + offsets[t + Math.min(1, last)],
-              xAt + offsets[t + Math.min(2, last)],
-              xAt + offsets[t + Math.min(3, last)],
-              xAt + offsets[t + Math.min(4, last)],
-              xAt + offsets[t + Math.min(5, last)],
-              xAt + offsets[t + Math.min(6, last)],
-              xAt + offsets[t + Math.min(7, last)],
-              g,
-              g0,
-              g1,
-              w,
-              a,
-              b,
-              step,
-              last);
-        }
-      }
+  private static void add(float[] x, int xAt, int length, float[] y, int yAt) {
+    int whole = S.loopBound(length);
+    for (int i = 0; i < whole; i += Species.LENGTH) {
+      FloatVector.fromArray(S, y, yAt + i)
+          .add(FloatVector.fromArray(S, x, xAt + i))
+          .intoArray(y, yAt + i);
     }
-  }
-
-  private static boolean isSideBySide(int[] offsets, int t) {
-    for (int i = 1; i < 8; i++) {
-      if (offsets[t + i] != offsets[t] + i) {
-        return false;
-      }
+    for (int i = whole; i < length; i++) {
+      y[yAt + i] += x[xAt + i];
     }
-    return true;
   }
 }

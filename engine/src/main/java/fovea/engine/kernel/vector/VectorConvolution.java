@@ -272,7 +272,7 @@ final class VectorConvolution implements ConvolutionKernels {
 
   @Override
   public void measureChannelGradient(Taps taps, Footprint footprint) {
-    VectorChannelWeights.measure(taps, footprint);
+    VectorChannelWeights.measure(footprint);
   }
 
   @Override

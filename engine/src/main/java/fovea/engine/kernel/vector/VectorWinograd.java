@@ -1,6 +1,7 @@
 package fovea.engine.kernel.vector;
 
 import static fovea.engine.kernel.Lanes.COUNT;
+import static fovea.engine.kernel.Lanes.LEAD;
 
 import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Scratch;
@@ -14,6 +15,9 @@ import java.util.Arrays;
  * again with a step of 0.
  */
 final class VectorWinograd implements WinogradKernels {
+  /** Cells of two panels that stay in the first cache while channels pass by. */
+  private static final int NEAR = 160;
+
   private static final float[] ZEROS = new float[COUNT];
 
   @Override
@@ -34,13 +38,13 @@ final class VectorWinograd implements WinogradKernels {
     int first = Math.min(columns, Math.max(0, -left));
     int end = Math.max(first, Math.min(columns, width - left));
     int pitch = columns * COUNT;
-    float[] t = scratch.floats(tiles.rows() * points * pitch);
+    float[] t = scratch.floats(LEAD + tiles.rows() * points * pitch);
     clearSides(t, tiles.rows() * points, pitch, first * COUNT, end * COUNT);
     for (int plane = 0; plane < planes; plane++) {
       int from = xAt + (plane * height * width + left + first) * COUNT;
       for (int row = 0; row < tiles.rows() && end > first; row++) {
         int y = top + row * tiles.size();
-        int at = row * points * pitch + first * COUNT;
+        int at = LEAD + row * points * pitch + first * COUNT;
         if (tiles.size() == 4) {
           columnsOfFour(x, from, height, width * COUNT, y, end - first, t, at, pitch);
         } else {
@@ -51,10 +55,10 @@ final class VectorWinograd implements WinogradKernels {
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
         if (tiles.size() == 4) {
           WinogradFour.inputRows(
-              tiles.inputFrom(), tiles.pointsTo(), t, lane, v, to + lane, tiles.pointStep());
+              tiles.inputFrom(), tiles.pointsTo(), t, LEAD + lane, v, to + lane, tiles.pointStep());
         } else {
           WinogradTwo.inputRows(
-              tiles.inputFrom(), tiles.pointsTo(), t, lane, v, to + lane, tiles.pointStep());
+              tiles.inputFrom(), tiles.pointsTo(), t, LEAD + lane, v, to + lane, tiles.pointStep());
         }
       }
     }
@@ -63,8 +67,9 @@ final class VectorWinograd implements WinogradKernels {
   /** Zeros the columns of each row that lie outside the plane. */
   private static void clearSides(float[] t, int rows, int pitch, int first, int end) {
     for (int row = 0; row < rows; row++) {
-      Arrays.fill(t, row * pitch, row * pitch + first, 0);
-      Arrays.fill(t, row * pitch + end, row * pitch + pitch, 0);
+      int at = LEAD + row * pitch;
+      Arrays.fill(t, at, at + first, 0);
+      Arrays.fill(t, at + end, at + pitch, 0);
     }
   }
 
@@ -150,7 +155,7 @@ final class VectorWinograd implements WinogradKernels {
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
     int pitch = tiles.columnsStep();
     int step = tiles.points() * tiles.pointStep();
-    float[] t = scratch.floats(tiles.rows() * tiles.size() * pitch);
+    float[] t = scratch.floats(LEAD + tiles.rows() * tiles.size() * pitch);
     float[] bias = bAt < 0 ? ZEROS : b;
     for (int each = 0; each < planes; each++) {
       int from = mAt + each * tiles.planeStep();
@@ -164,11 +169,11 @@ final class VectorWinograd implements WinogradKernels {
         int[] last = tiles.rowsLast();
         int c = biasAt + lane;
         if (tiles.size() == 4) {
-          WinogradFour.outputColumns(source, target, m, from + lane, step, t, lane, pitch);
-          WinogradFour.outputRows(rows, places, last, t, lane, bias, c, floor, y, to + lane);
+          WinogradFour.outputColumns(source, target, m, from + lane, step, t, LEAD + lane, pitch);
+          WinogradFour.outputRows(rows, places, last, t, LEAD + lane, bias, c, floor, y, to + lane);
         } else {
-          WinogradTwo.outputColumns(source, target, m, from + lane, step, t, lane, pitch);
-          WinogradTwo.outputRows(rows, places, last, t, lane, bias, c, floor, y, to + lane);
+          WinogradTwo.outputColumns(source, target, m, from + lane, step, t, LEAD + lane, pitch);
+          WinogradTwo.outputRows(rows, places, last, t, LEAD + lane, bias, c, floor, y, to + lane);
         }
       }
     }
@@ -191,22 +196,23 @@ final class VectorWinograd implements WinogradKernels {
     int points = tiles.points();
     int pitch = tiles.columns() * tiles.size() * COUNT;
     int count = Math.min(tiles.columns() * tiles.size(), width - left);
-    float[] t = scratch.floats(tiles.rows() * points * pitch);
+    float[] t = scratch.floats(LEAD + tiles.rows() * points * pitch);
     clearSides(t, tiles.rows() * points, pitch, 0, count * COUNT);
     for (int each = 0; each < planes; each++) {
       int first = gAt + each * plane + left * COUNT;
       for (int row = 0; row < tiles.rows(); row++) {
         int y = top + row * tiles.size();
-        gradientColumns(tiles, g, first, height, width * COUNT, y, count, t, row * points * pitch);
+        gradientColumns(
+            tiles, g, first, height, width * COUNT, y, count, t, LEAD + row * points * pitch);
       }
       int to = vAt + each * tiles.planeStep();
       int[] from = tiles.gradientFrom();
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
         int[] target = tiles.pointsTo();
         if (tiles.size() == 4) {
-          WinogradFour.gradientRows(from, target, t, lane, v, to + lane, tiles.pointStep());
+          WinogradFour.gradientRows(from, target, t, LEAD + lane, v, to + lane, tiles.pointStep());
         } else {
-          WinogradTwo.gradientRows(from, target, t, lane, v, to + lane, tiles.pointStep());
+          WinogradTwo.gradientRows(from, target, t, LEAD + lane, v, to + lane, tiles.pointStep());
         }
       }
     }
@@ -310,6 +316,41 @@ final class VectorWinograd implements WinogradKernels {
   }
 
   @Override
+  public void accumulateLanes(
+      int channels,
+      int panels,
+      int count,
+      float[] x,
+      int xAt,
+      int xPlane,
+      float[] g,
+      int gAt,
+      int gPlane,
+      float[] y,
+      int yAt,
+      Scratch scratch) {
+    int panelOfY = channels * COUNT;
+    int vectors = panels * (COUNT / Species.LENGTH);
+    for (int first = 0; first < count; first += NEAR) {
+      int some = Math.min(NEAR, count - first);
+      int x0 = xAt + first * COUNT;
+      for (int vector = 0; vector < vectors; vector += 2) {
+        int lane = vector * Species.LENGTH;
+        int other = Math.min(vector + 1, vectors - 1) * Species.LENGTH;
+        int g0 = gAt + first * COUNT + lane / COUNT * gPlane + lane % COUNT;
+        int g1 = gAt + first * COUNT + other / COUNT * gPlane + other % COUNT;
+        int y0 = yAt + lane / COUNT * panelOfY + lane % COUNT;
+        int y1 = yAt + other / COUNT * panelOfY + other % COUNT;
+        for (int c = 0; c < channels; c += 8) {
+          int from = x0 + c / COUNT * xPlane + c % COUNT;
+          WinogradProducts.eightLanes(
+              some, x, from, g, g0, g1, y, y0 + c * COUNT, y1 + c * COUNT, COUNT);
+        }
+      }
+    }
+  }
+
+  @Override
   public void filters(
       int size,
       int channels,
@@ -358,23 +399,24 @@ final class VectorWinograd implements WinogradKernels {
       int pointStep,
       float[] dw,
       int dwAt,
+      int row,
+      int tap,
       Scratch scratch) {
     int points = size + 2;
-    int tap = channels * filters;
     int panel = channels * COUNT;
-    float[] t = scratch.floats(3 * points * panel);
+    float[] t = scratch.floats(LEAD + 3 * points * panel);
     for (int f = 0; f < filters; f += COUNT) {
-      Arrays.fill(t, 0, 3 * points * panel, 0);
+      Arrays.fill(t, LEAD, LEAD + 3 * points * panel, 0);
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
         for (int j = 0; j < points; j++) {
           int from = uAt + j * pointStep + f * channels + lane;
-          int to = j * panel + lane;
+          int to = LEAD + j * panel + lane;
           toWeights(size, channels, u, from, points * pointStep, t, to, COUNT, points * panel);
         }
         for (int ky = 0; ky < 3; ky++) {
-          int from = ky * points * panel + lane;
+          int from = LEAD + ky * points * panel + lane;
           int to = dwAt + 3 * ky * tap + f + lane;
-          toWeights(size, channels, t, from, panel, dw, to, filters, tap);
+          toWeights(size, channels, t, from, panel, dw, to, row, tap);
         }
       }
     }
@@ -392,9 +434,9 @@ final class VectorWinograd implements WinogradKernels {
   @Override
   public void measure(Tiles tiles, Footprint footprint) {
     int rows = tiles.rows();
-    footprint.floats(rows * tiles.points() * tiles.inputPitch() * COUNT);
-    footprint.floats(rows * tiles.size() * tiles.columnsStep());
-    footprint.floats(rows * tiles.points() * tiles.columns() * tiles.size() * COUNT);
+    footprint.floats(LEAD + rows * tiles.points() * tiles.inputPitch() * COUNT);
+    footprint.floats(LEAD + rows * tiles.size() * tiles.columnsStep());
+    footprint.floats(LEAD + rows * tiles.points() * tiles.columns() * tiles.size() * COUNT);
   }
 
   /** Nothing: the sums live in registers. */
@@ -405,7 +447,10 @@ final class VectorWinograd implements WinogradKernels {
   public void measureAccumulate(int panels, int count, Footprint footprint) {}
 
   @Override
+  public void measureAccumulateLanes(Footprint footprint) {}
+
+  @Override
   public void measureFilters(int size, int channels, Footprint footprint) {
-    footprint.floats(3 * (size + 2) * channels * COUNT);
+    footprint.floats(LEAD + 3 * (size + 2) * channels * COUNT);
   }
 }

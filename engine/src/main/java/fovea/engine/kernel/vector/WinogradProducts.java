@@ -197,6 +197,83 @@ final class WinogradProducts {
     q7.intoArray(y, y1 + i7 * COUNT);
   }
 
+  /**
+   * Adds the sums over {@code count} of eight channels side by side times two vectors of filters.
+   * All addresses grow evenly, so that C2 checks them before the loop.
+   */
+  static void eightLanes(
+      int count,
+      float[] x,
+      int xAt,
+      float[] g,
+      int g0,
+      int g1,
+      float[] y,
+      int y0,
+      int y1,
+      int yStep) {
+    FloatVector p0 = FloatVector.fromArray(S, y, y0 + 0 * yStep);
+    FloatVector p1 = FloatVector.fromArray(S, y, y0 + 1 * yStep);
+    FloatVector p2 = FloatVector.fromArray(S, y, y0 + 2 * yStep);
+    FloatVector p3 = FloatVector.fromArray(S, y, y0 + 3 * yStep);
+    FloatVector p4 = FloatVector.fromArray(S, y, y0 + 4 * yStep);
+    FloatVector p5 = FloatVector.fromArray(S, y, y0 + 5 * yStep);
+    FloatVector p6 = FloatVector.fromArray(S, y, y0 + 6 * yStep);
+    FloatVector p7 = FloatVector.fromArray(S, y, y0 + 7 * yStep);
+    FloatVector q0 = FloatVector.fromArray(S, y, y1 + 0 * yStep);
+    FloatVector q1 = FloatVector.fromArray(S, y, y1 + 1 * yStep);
+    FloatVector q2 = FloatVector.fromArray(S, y, y1 + 2 * yStep);
+    FloatVector q3 = FloatVector.fromArray(S, y, y1 + 3 * yStep);
+    FloatVector q4 = FloatVector.fromArray(S, y, y1 + 4 * yStep);
+    FloatVector q5 = FloatVector.fromArray(S, y, y1 + 5 * yStep);
+    FloatVector q6 = FloatVector.fromArray(S, y, y1 + 6 * yStep);
+    FloatVector q7 = FloatVector.fromArray(S, y, y1 + 7 * yStep);
+    for (int i = 0; i < count; i++) {
+      FloatVector u = FloatVector.fromArray(S, g, g0 + i * COUNT);
+      FloatVector v = FloatVector.fromArray(S, g, g1 + i * COUNT);
+      FloatVector w0 = FloatVector.broadcast(S, x[xAt + i * COUNT + 0]);
+      p0 = w0.fma(u, p0);
+      q0 = w0.fma(v, q0);
+      FloatVector w1 = FloatVector.broadcast(S, x[xAt + i * COUNT + 1]);
+      p1 = w1.fma(u, p1);
+      q1 = w1.fma(v, q1);
+      FloatVector w2 = FloatVector.broadcast(S, x[xAt + i * COUNT + 2]);
+      p2 = w2.fma(u, p2);
+      q2 = w2.fma(v, q2);
+      FloatVector w3 = FloatVector.broadcast(S, x[xAt + i * COUNT + 3]);
+      p3 = w3.fma(u, p3);
+      q3 = w3.fma(v, q3);
+      FloatVector w4 = FloatVector.broadcast(S, x[xAt + i * COUNT + 4]);
+      p4 = w4.fma(u, p4);
+      q4 = w4.fma(v, q4);
+      FloatVector w5 = FloatVector.broadcast(S, x[xAt + i * COUNT + 5]);
+      p5 = w5.fma(u, p5);
+      q5 = w5.fma(v, q5);
+      FloatVector w6 = FloatVector.broadcast(S, x[xAt + i * COUNT + 6]);
+      p6 = w6.fma(u, p6);
+      q6 = w6.fma(v, q6);
+      FloatVector w7 = FloatVector.broadcast(S, x[xAt + i * COUNT + 7]);
+      p7 = w7.fma(u, p7);
+      q7 = w7.fma(v, q7);
+    }
+    p0.intoArray(y, y0 + 0 * yStep);
+    p1.intoArray(y, y0 + 1 * yStep);
+    p2.intoArray(y, y0 + 2 * yStep);
+    p3.intoArray(y, y0 + 3 * yStep);
+    p4.intoArray(y, y0 + 4 * yStep);
+    p5.intoArray(y, y0 + 5 * yStep);
+    p6.intoArray(y, y0 + 6 * yStep);
+    p7.intoArray(y, y0 + 7 * yStep);
+    q0.intoArray(y, y1 + 0 * yStep);
+    q1.intoArray(y, y1 + 1 * yStep);
+    q2.intoArray(y, y1 + 2 * yStep);
+    q3.intoArray(y, y1 + 3 * yStep);
+    q4.intoArray(y, y1 + 4 * yStep);
+    q5.intoArray(y, y1 + 5 * yStep);
+    q6.intoArray(y, y1 + 6 * yStep);
+    q7.intoArray(y, y1 + 7 * yStep);
+  }
+
   /** G w for F(4x4): three vectors at each of {@code count} places to six. */
   static void filters4(
       int count, float[] w, int at, int step, int tap, float[] u, int to, int next, int point) {
