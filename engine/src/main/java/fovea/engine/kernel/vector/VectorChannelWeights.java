@@ -120,6 +120,8 @@ final class VectorChannelWeights {
   private static void sum(
       int count, int first, int rows, int filters, float[] room, float[] w, int wAt, int step) {
     int x = VALUES + first;
+    // The same for vectors of any width, so that sums have the same bits.
+    boolean whole = rows == EIGHT && filters % COUNT == 0;
     int vectors = (filters + Species.LENGTH - 1) / Species.LENGTH;
     for (int v = 0; v < vectors; v += 2) {
       int other = Math.min(v + 1, vectors - 1);
@@ -127,7 +129,7 @@ final class VectorChannelWeights {
       int g1 = gradients(other);
       int w0 = wAt + v * Species.LENGTH;
       int w1 = wAt + other * Species.LENGTH;
-      if (rows == EIGHT && (other + 1) * Species.LENGTH <= filters) {
+      if (whole) {
         WinogradProducts.eightLanes(count, room, x, room, g0, g1, w, w0, w1, step);
         continue;
       }
