@@ -129,10 +129,37 @@ public interface WinogradKernels {
       Scratch scratch);
 
   /**
+   * Adds {@code sum over c of x[slab][tile][c] * u[f / 16][c][f % 16]} to {@code y[slab][f /
+   * 16][tile][f % 16]}: the products of one point with channels in the lanes.
+   *
+   * @param slabs {@code slabStep} floats apart in x and in y
+   * @param tileStep floats from a tile of x to the next
+   * @param panels of 16 filters, {@code uPanel} floats apart in u and {@code yPanel} in y
+   */
+  void multiplyLanes(
+      int slabs,
+      int slabStep,
+      int tiles,
+      int tileStep,
+      int channels,
+      int panels,
+      float[] x,
+      int xAt,
+      float[] u,
+      int uAt,
+      int uPanel,
+      float[] y,
+      int yAt,
+      int yPanel,
+      Scratch scratch);
+
+  /**
    * Computes {@code G w G'} of each pair of channel and filter.
    *
    * @param size of the tiles' outputs, 2 or 4
    * @param w {@code [ky][kx][c][f]}, readable for 16 floats beyond the last
+   * @param row floats from a channel's weights to the next channel's
+   * @param tap floats from a tap's weights to the next tap's
    * @param u {@code [point][f / 16][c][f % 16]}, a point's values {@code pointStep} apart
    */
   void filters(
@@ -141,6 +168,8 @@ public interface WinogradKernels {
       int filters,
       float[] w,
       int wAt,
+      int row,
+      int tap,
       float[] u,
       int uAt,
       int pointStep,
@@ -175,6 +204,9 @@ public interface WinogradKernels {
 
   /** Adds what {@link #accumulate} holds. */
   void measureAccumulate(int panels, int count, Footprint footprint);
+
+  /** Adds what {@link #multiplyLanes} holds. */
+  void measureMultiplyLanes(Footprint footprint);
 
   /** Adds what {@link #accumulateLanes} holds. */
   void measureAccumulateLanes(Footprint footprint);

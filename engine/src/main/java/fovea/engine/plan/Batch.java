@@ -13,7 +13,7 @@ public final class Batch {
   private final float[] settled;
   private final int capacity;
   private final float[] notes;
-  private final int sharedNotes;
+  private final int[] rooms;
   private float[] parameters = new float[0];
   private float[] gradients = new float[0];
   private int images;
@@ -25,9 +25,14 @@ public final class Batch {
     this.parts = new double[Math.multiplyExact(plan.slabs(images), partDoubles)];
     this.settled = new float[plan.settledFloats()];
     this.capacity = plan.slabs(images);
-    this.sharedNotes = LEAD + Math.multiplyExact(capacity, plan.noteFloats());
-    int shared = Math.multiplyExact(capacity, plan.sharedNoteFloats());
-    this.notes = new float[Math.addExact(sharedNotes, shared)];
+    int end = Math.addExact(LEAD, Math.multiplyExact(capacity, plan.noteFloats()));
+    this.rooms = new int[plan.sharedNoteFloats().size()];
+    for (int room = 0; room < rooms.length; room++) {
+      rooms[room] = end;
+      int floats = Math.multiplyExact(capacity, plan.sharedNoteFloats().get(room));
+      end = Math.addExact(end, floats);
+    }
+    this.notes = new float[end];
   }
 
   /**
@@ -83,9 +88,9 @@ public final class Batch {
     return LEAD + capacity * place;
   }
 
-  /** Where the notes of all slabs for one step begin, which the next step overwrites. */
-  int sharedNotes() {
-    return sharedNotes;
+  /** The same in one of the rooms that steps use in turn. */
+  int shared(int room, int place) {
+    return rooms[room] + capacity * place;
   }
 
   /** The most slabs, each of which has its place among the notes. */

@@ -8,6 +8,7 @@ import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Moments;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.PointwiseKernels;
+import fovea.engine.kernel.Scratch;
 import fovea.ir.BatchNorm;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ final class BatchStatisticsStep implements BatchStep {
   }
 
   @Override
-  public void settle(Batch batch) {
+  public void settle(Batch batch, int part, Scratch scratch) {
     statistics.settle(batch);
   }
 
@@ -142,7 +143,7 @@ final class BatchStatisticsStep implements BatchStep {
   }
 
   @Override
-  public void settleGradient(Batch batch) {
+  public void settleGradient(Batch batch, int part, Scratch scratch) {
     statistics.settleGradient(batch);
   }
 

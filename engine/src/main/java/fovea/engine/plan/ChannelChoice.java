@@ -15,6 +15,12 @@ final class ChannelChoice {
   /** Share of the direct time that it must promise to stay below: there is more to go wrong. */
   private static final double WORTH = 0.9;
 
+  /** Tiles that take as long as an eighth of the transform of a weight. */
+  private static final double JOINT = 3;
+
+  /** Floats of an image's notes that stay in a cache until all images have theirs. */
+  private static final long MOST_NOTES = 400_000;
+
   /** Channels that the sums of a gradient of weights take at a time. */
   private static final int EIGHT = 8;
 
@@ -41,6 +47,11 @@ final class ChannelChoice {
       return direct("direct: winograd is for 3x3 kernels of stride 1, dilation 1 and one group");
     }
     Layer layer = new Layer(input.shape(), output, goal.training());
+    if (layer.together()) {
+      long percent = Math.round(100 * layer.joint() / layer.direct());
+      String reason = "winograd 4x4 of the whole batch at once: estimated at " + percent;
+      return new ConvolutionChoice(4, reason + " % of the direct time");
+    }
     int size = layer.best();
     if (size == 0) {
       return direct("direct: winograd is estimated to take no less time");
@@ -48,6 +59,11 @@ final class ChannelChoice {
     long percent = Math.round(100 * layer.winograd(size) / layer.direct());
     String reason = "winograd " + size + "x" + size + ": estimated at " + percent;
     return new ConvolutionChoice(size, reason + " % of the direct time");
+  }
+
+  /** Whether a layer's images are computed together, which {@link #of} then has chosen. */
+  static boolean isTogether(Goal goal, Value input, Grid output) {
+    return new Layer(input.shape(), output, goal.training()).together();
   }
 
   /** The size of tiles for the gradient of a layer's input; 0 if that is computed directly. */
@@ -106,6 +122,20 @@ final class ChannelChoice {
       double transforms = 10.0 * points * tiles * planes();
       double packing = training ? PACKING : 0;
       return weights(points) * (computed + read(points) + packing) + transforms;
+    }
+
+    /** Whether the images of a batch of eight wait for each other. */
+    boolean together() {
+      return training
+          && input.channels() % Lanes.COUNT == 0
+          && output.channels() % Lanes.COUNT == 0
+          && work(4) <= MOST_NOTES
+          && joint() < WORTH * Math.min(direct(), Math.min(winograd(4), winograd(2)));
+    }
+
+    /** All images at once: an eighth of the transform of the weights, which stay near. */
+    double joint() {
+      return weights(36) * (tiles(4) + JOINT) + 10.0 * 36 * tiles(4) * planes();
     }
 
     /** The gradient of the weights: their sums over all tiles, and a second gradient of 36. */

@@ -67,7 +67,7 @@ final class ChannelConvolutionGradient {
                 (int) rows.before(),
                 (int) columns.before());
     if (weights != null) {
-      draft.shareNotes(weights.noteFloats());
+      draft.shareNotes(0, weights.noteFloats());
     }
     this.weighings = learns && weights == null ? tables.weighings() : List.of();
     // The input lives until then as it is, often for the layer before too: padding it once more
@@ -119,8 +119,10 @@ final class ChannelConvolutionGradient {
     if (winograd != null) {
       int channels = input.shape().channels();
       int filters = output.shape().channels();
+      int at = kernel.offset();
+      int tap = channels * filters;
       ChannelGradientTables.reverse(
-          channels, filters, parameters, kernel.offset(), packed, turnedAt);
+          channels, filters, parameters, at, filters, tap, packed, turnedAt);
       synchronized (scratch) {
         winograd.pack(packed, turnedAt, packed, packedAt, scratch);
       }
@@ -141,7 +143,7 @@ final class ChannelConvolutionGradient {
       copy(tables.border(), tables.cell(), arena, from, arena, padded.offset());
     }
     if (weights != null) {
-      weights.note(frame, input.data().offset(), g);
+      weights.note(frame, 0, 0, input.data().offset(), g);
     }
     if (winograd != null && inputGradient != null) {
       int to = inputGradient.offset();
@@ -189,7 +191,9 @@ final class ChannelConvolutionGradient {
   void weigh(List<Frame> slabs, int index, Scratch scratch) {
     float[] gradients = slabs.get(0).gradients();
     if (weights != null) {
-      weights.add(slabs.get(0).batch(), index, gradients, kernel.offset(), scratch);
+      Frame first = slabs.get(0);
+      int to = kernel.offset();
+      weights.add(first.batch(), first.slab(), slabs.size(), 0, 0, index, gradients, to, scratch);
       for (Frame frame : slabs) {
         if (weights.isFirst(index)) {
           weighBias(frame, weights.filter(index), weights.filters(index), scratch);

@@ -149,16 +149,17 @@ final class ChannelGradientTables {
   }
 
   /** A 3x3 kernel with its cells in reverse and channels and filters exchanged, block by block. */
-  static void reverse(int channels, int filters, float[] from, int at, float[] to, int toAt) {
+  static void reverse(
+      int channels, int filters, float[] from, int at, int row, int tap, float[] to, int toAt) {
     int cell = channels * filters;
     for (int k = 0; k < 9; k++) {
-      int source = at + k * cell;
+      int source = at + k * tap;
       int target = toAt + (8 - k) * cell;
       for (int f = 0; f < filters; f += COUNT) {
         int end = Math.min(f + COUNT, filters);
         for (int c = 0; c < channels; c++) {
           for (int g = f; g < end; g++) {
-            to[target + g * channels + c] = from[source + c * filters + g];
+            to[target + g * channels + c] = from[source + c * row + g];
           }
         }
       }

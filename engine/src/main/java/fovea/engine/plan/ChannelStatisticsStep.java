@@ -8,6 +8,7 @@ import fovea.engine.kernel.LaneNorm;
 import fovea.engine.kernel.Moments;
 import fovea.engine.kernel.NormKernels;
 import fovea.engine.kernel.PointwiseKernels;
+import fovea.engine.kernel.Scratch;
 import fovea.ir.BatchNorm;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ final class ChannelStatisticsStep implements BatchStep {
   }
 
   @Override
-  public void settle(Batch batch) {
+  public void settle(Batch batch, int part, Scratch scratch) {
     statistics.settle(batch);
   }
 
@@ -146,7 +147,7 @@ final class ChannelStatisticsStep implements BatchStep {
   }
 
   @Override
-  public void settleGradient(Batch batch) {
+  public void settleGradient(Batch batch, int part, Scratch scratch) {
     statistics.settleGradient(batch);
   }
 

@@ -161,7 +161,18 @@ final class ChannelWinogradPass {
     int point = WinogradPass.pointFloats(channels, filters);
     kernels
         .winograd()
-        .filters(size, channels, filters, from, kernelAt, packed, weightsAt, point, scratch);
+        .filters(
+            size,
+            channels,
+            filters,
+            from,
+            kernelAt,
+            filters,
+            channels * filters,
+            packed,
+            weightsAt,
+            point,
+            scratch);
   }
 
   /** Whether a thread computes a part in memory of its own, with nothing to prepare. */

@@ -76,8 +76,13 @@ final class ChannelWinogradWeights {
     return points() * planes() * planeFloats();
   }
 
-  /** Notes an image's input and gradient, transformed. */
-  void note(Frame frame, int x, int g) {
+  /**
+   * Notes an image's input and gradient, transformed.
+   *
+   * @param room of the notes, see {@link Batch#shared}
+   * @param place in it, of each slab
+   */
+  void note(Frame frame, int room, int place, int x, int g) {
     float[] arena = frame.arena();
     float[] work = frame.scratch().work(points() * tiles.pointStep());
     for (int plane = 0; plane < input.channels(); plane++) {
@@ -95,7 +100,7 @@ final class ChannelWinogradWeights {
               work,
               LEAD,
               frame.scratch());
-      keep(frame, plane, work);
+      keep(frame, room, place, plane, work);
     }
     for (int plane = 0; plane < output.channels(); plane++) {
       kernels
@@ -113,21 +118,23 @@ final class ChannelWinogradWeights {
               work,
               LEAD,
               frame.scratch());
-      keep(frame, input.channels() + plane, work);
+      keep(frame, room, place, input.channels() + plane, work);
     }
   }
 
-  private void keep(Frame frame, int plane, float[] work) {
+  private void keep(Frame frame, int room, int place, int plane, float[] work) {
     Batch batch = frame.batch();
     int length = planeFloats();
+    int first = batch.shared(room, place);
     for (int point = 0; point < points(); point++) {
-      int to = noted(batch, point, plane) + frame.slab() * length;
+      int to = first + noted(batch, point, plane) + frame.slab() * length;
       System.arraycopy(work, LEAD + point * tiles.pointStep(), batch.notes(), to, length);
     }
   }
 
+  /** Floats from the notes to those of all slabs at a point. */
   private int noted(Batch batch, int point, int plane) {
-    return batch.sharedNotes() + (point * planes() + plane) * batch.capacity() * planeFloats();
+    return (point * planes() + plane) * batch.capacity() * planeFloats();
   }
 
   private int blocks() {
@@ -154,14 +161,24 @@ final class ChannelWinogradWeights {
     return part % blocks() == 0;
   }
 
-  /** Adds a part of the gradient, from the notes of the whole batch. */
-  void add(Batch batch, int part, float[] gradients, int gradientsAt, Scratch scratch) {
+  /** Adds a part of the gradient, from the notes of some slabs. */
+  void add(
+      Batch batch,
+      int firstSlab,
+      int slabs,
+      int room,
+      int place,
+      int part,
+      float[] gradients,
+      int gradientsAt,
+      Scratch scratch) {
     int channel = part % blocks() * CHANNELS;
     int some = Math.min(CHANNELS, channels - channel);
     int filter = filter(part);
     int panels = filters(part) / COUNT;
     int pointFloats = pointFloats();
     int plane = batch.capacity() * planeFloats();
+    int notes = batch.shared(room, place) + firstSlab * planeFloats();
     float[] sums = scratch.work(points() * pointFloats);
     Arrays.fill(sums, LEAD, LEAD + points() * pointFloats, 0);
     for (int point = 0; point < points(); point++) {
@@ -170,12 +187,12 @@ final class ChannelWinogradWeights {
           .accumulateLanes(
               some,
               panels,
-              batch.slabs() * tiles.count(),
+              slabs * tiles.count(),
               batch.notes(),
-              noted(batch, point, channel / COUNT),
+              notes + noted(batch, point, channel / COUNT),
               plane,
               batch.notes(),
-              noted(batch, point, input.channels() + filter / COUNT),
+              notes + noted(batch, point, input.channels() + filter / COUNT),
               plane,
               sums,
               LEAD + point * pointFloats,

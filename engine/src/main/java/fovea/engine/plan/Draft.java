@@ -39,7 +39,8 @@ final class Draft {
   private int partDoubles;
   private int settledFloats;
   private int noteFloats;
-  private int sharedNoteFloats;
+  private final Integer[] sharedNoteFloats = {0, 0, 0};
+  private int turns;
   private Node node;
 
   /** Nodes that have become part of the current one's step. */
@@ -135,7 +136,7 @@ final class Draft {
         partDoubles,
         settledFloats,
         noteFloats,
-        sharedNoteFloats,
+        List.of(sharedNoteFloats),
         cuts());
   }
 
@@ -229,9 +230,17 @@ final class Draft {
     return at;
   }
 
-  /** Room in what each slab notes for the current step alone. */
-  void shareNotes(int floats) {
-    sharedNoteFloats = Math.max(sharedNoteFloats, floats);
+  /**
+   * Room in what each slab notes for the current step alone. What a step reads from its notes while
+   * other slabs may be at the next such step already is in a room by turns.
+   */
+  void shareNotes(int room, int floats) {
+    sharedNoteFloats[room] = Math.max(sharedNoteFloats[room], floats);
+  }
+
+  /** A room for such a step. */
+  int nextRoom() {
+    return 1 + turns++ % 2;
   }
 
   /** The current step's forward moment. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param partDoubles of each slab's part of the statistics of a batch
  * @param settledFloats of what those parts come to
  * @param noteFloats that each slab notes for the gradients of the whole batch
- * @param sharedNoteFloats that it notes for one step at a time
+ * @param sharedNoteFloats that it notes in each of the rooms that steps use in turn
  * @param cuts places of the steps that depend on the whole batch, in order
  */
 public record Plan(
@@ -39,7 +39,7 @@ public record Plan(
     int partDoubles,
     int settledFloats,
     int noteFloats,
-    int sharedNoteFloats,
+    List<Integer> sharedNoteFloats,
     List<Integer> cuts) {
 
   public Plan {
@@ -142,7 +142,9 @@ public record Plan(
   void forwardStep(Frame frame, int index) {
     if (steps.get(index) instanceof BatchStep cut) {
       cut.gather(frame);
-      cut.settle(frame.batch());
+      for (int part = 0; part < cut.settlings(); part++) {
+        cut.settle(frame.batch(), part, frame.scratch());
+      }
     }
     steps.get(index).forward(frame);
   }
@@ -194,9 +196,14 @@ public record Plan(
     return true;
   }
 
-  /** Settles the batch's statistics after a stage but the last, which all its slabs have run. */
-  public void settle(Batch batch, int stage) {
-    cut(stage).settle(batch);
+  /** Parts of what follows a stage but the last, which all slabs of the batch have run. */
+  public int settlings(int stage) {
+    return cut(stage).settlings();
+  }
+
+  /** Settles a part of what the batch's slabs gathered in a stage. */
+  public void settle(Batch batch, int stage, int part, Scratch scratch) {
+    cut(stage).settle(batch, part, scratch);
   }
 
   /**
@@ -216,7 +223,9 @@ public record Plan(
     if (steps.get(index) instanceof BatchStep cut) {
       addParts(cut.output(), frame.arena());
       cut.gatherGradient(frame);
-      cut.settleGradient(frame.batch());
+      for (int part = 0; part < cut.gradientSettlings(); part++) {
+        cut.settleGradient(frame.batch(), part, frame.scratch());
+      }
       cut.backward(frame);
       return;
     }
@@ -298,9 +307,14 @@ public record Plan(
     }
   }
 
-  /** Settles the gradient of a step's statistics, up to which all slabs ran. */
-  public void settleGradient(Batch batch, int step) {
-    ((BatchStep) steps.get(step)).settleGradient(batch);
+  /** Parts of what joins the gradients of all slabs at a cut, up to which they all ran. */
+  public int gradientSettlings(int step) {
+    return ((BatchStep) steps.get(step)).gradientSettlings();
+  }
+
+  /** Settles a part of the gradients that the batch's slabs gathered at a cut. */
+  public void settleGradient(Batch batch, int step, int part, Scratch scratch) {
+    ((BatchStep) steps.get(step)).settleGradient(batch, part, scratch);
   }
 
   /** The step that ends a stage: it gathers in that one and computes in the next. */

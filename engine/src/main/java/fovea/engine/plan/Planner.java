@@ -160,6 +160,9 @@ public final class Planner implements Op.Visitor<Value> {
           if (choice.isWinograd() && images) {
             return new WinogradStep(draft, text, choice, windows, read, kernel, bias, norm, curve);
           }
+          if (choice.isWinograd() && ChannelChoice.isTogether(draft.goal(), read, out)) {
+            return new JointWinogradStep(draft, text, choice, windows, read, kernel, bias, curve);
+          }
           if (choice.isWinograd()) {
             Residual sum = draft.fuseSum();
             return new ChannelWinogradStep(

@@ -123,7 +123,20 @@ final class WinogradStep implements Step {
 
   private void transform(int channels, int filters, float[] w, int wAt, float[] packed, int to) {
     int point = WinogradPass.pointFloats(channels, filters);
-    kernels.winograd().filters(size, channels, filters, w, wAt, packed, to, point, scratch);
+    kernels
+        .winograd()
+        .filters(
+            size,
+            channels,
+            filters,
+            w,
+            wAt,
+            filters,
+            channels * filters,
+            packed,
+            to,
+            point,
+            scratch);
   }
 
   /** The kernel with its taps in reverse and channels and filters exchanged. */

@@ -56,6 +56,8 @@ public final class BatchGradients {
   private final Workers.Task forwardTask = this::forward;
   private final Workers.Task turnTask = this::turn;
   private final Workers.Task backwardTask = this::backward;
+  private final Workers.Task settleTask = this::settle;
+  private final Workers.Task settleGradientTask = this::settleGradient;
   private final Workers.Task weighTask = this::weigh;
   private final Workers.Task clearTask = this::clear;
   private final Workers.Task finishTask = this::finish;
@@ -166,13 +168,13 @@ public final class BatchGradients {
     int last = plan.stages() - 1;
     for (stage = 0; stage < last; stage++) {
       workers.run(chunks, forwardTask);
-      plan.settle(batch, stage);
+      workers.run(plan.settlings(stage), settleTask);
     }
     workers.run(chunks, turnTask);
     at = plan.stop(plan.steps().size());
     while (at >= 0) {
       if (plan.isCut(at)) {
-        plan.settleGradient(batch, at);
+        workers.run(plan.gradientSettlings(at), settleGradientTask);
       } else {
         workers.run(plan.weighings(at), weighTask);
       }
@@ -234,6 +236,14 @@ public final class BatchGradients {
   /** One part of the gradients of a step's parameters, of all slabs in their order. */
   private void weigh(int worker, int part) {
     plan.weigh(slabs, at, part, scratches[worker]);
+  }
+
+  private void settle(int worker, int part) {
+    plan.settle(batch, stage, part, scratches[worker]);
+  }
+
+  private void settleGradient(int worker, int part) {
+    plan.settleGradient(batch, at, part, scratches[worker]);
   }
 
   /** One stage of a chunk's slabs. */
@@ -376,7 +386,9 @@ public final class BatchGradients {
         }
       }
       if (at + 1 < plan.stages()) {
-        plan.settle(batch, at);
+        for (int part = 0; part < plan.settlings(at); part++) {
+          plan.settle(batch, at, part, scratches[0]);
+        }
       }
     }
     return null;

@@ -53,6 +53,10 @@ public record BatchMemory(
       targets = Math.addExact(targets, Math.multiplyExact(Lanes.roundUp(batch), each));
     }
     boolean images = plan.isOfImages();
+    int notes = plan.noteFloats();
+    for (int floats : plan.sharedNoteFloats()) {
+      notes = Math.addExact(notes, floats);
+    }
     int row = plan.inputs().stream().mapToInt(input -> input.data().size()).max().orElse(0);
     return new BatchMemory(
         plan.slots().length(),
@@ -69,9 +73,7 @@ public record BatchMemory(
         plan.footprint().tableBytes(),
         (long) Double.BYTES * plan.slabs(batch) * plan.partDoubles()
             + (long) Float.BYTES * plan.settledFloats()
-            + (long) Float.BYTES
-                * plan.slabs(batch)
-                * (plan.noteFloats() + plan.sharedNoteFloats()));
+            + (long) Float.BYTES * plan.slabs(batch) * notes);
   }
 
   /** Bytes of the gradients. */

@@ -311,12 +311,50 @@ final class ScalarWinograd implements WinogradKernels {
   }
 
   @Override
+  public void multiplyLanes(
+      int slabs,
+      int slabStep,
+      int tiles,
+      int tileStep,
+      int channels,
+      int panels,
+      float[] x,
+      int xAt,
+      float[] u,
+      int uAt,
+      int uPanel,
+      float[] y,
+      int yAt,
+      int yPanel,
+      Scratch scratch) {
+    float[][] rows = scratch.rows(SOME + 1, COUNT);
+    for (int panel = 0; panel < panels; panel++) {
+      for (int first = 0; first < channels; first += SOME) {
+        int some = Math.min(SOME, channels - first);
+        for (int c = 0; c < some; c++) {
+          System.arraycopy(u, uAt + panel * uPanel + (first + c) * COUNT, rows[c], 0, COUNT);
+        }
+        for (int row = 0; row < slabs * tiles; row++) {
+          int slab = row / tiles * slabStep;
+          int from = xAt + slab + row % tiles * tileStep + first;
+          int to = yAt + slab + panel * yPanel + row % tiles * COUNT;
+          System.arraycopy(y, to, rows[SOME], 0, COUNT);
+          Rows.accumulate(some, rows, 0, x, from, 1, rows[SOME], COUNT);
+          System.arraycopy(rows[SOME], 0, y, to, COUNT);
+        }
+      }
+    }
+  }
+
+  @Override
   public void filters(
       int size,
       int channels,
       int filters,
       float[] w,
       int wAt,
+      int row,
+      int tap,
       float[] u,
       int uAt,
       int pointStep,
@@ -327,10 +365,9 @@ final class ScalarWinograd implements WinogradKernels {
     for (int f = 0; f < filters; f += COUNT) {
       int count = Math.min(COUNT, filters - f);
       for (int c = 0; c < channels; c++) {
-        for (int tap = 0; tap < 9; tap++) {
-          int from = wAt + (tap * channels + c) * filters + f;
-          System.arraycopy(w, from, work[0], tap * COUNT, count);
-          Arrays.fill(work[0], tap * COUNT + count, tap * COUNT + COUNT, 0);
+        for (int i = 0; i < 9; i++) {
+          System.arraycopy(w, wAt + i * tap + c * row + f, work[0], i * COUNT, count);
+          Arrays.fill(work[0], i * COUNT + count, i * COUNT + COUNT, 0);
         }
         sandwich(matrix, work);
         int to = uAt + f * channels + c * COUNT;
@@ -385,6 +422,11 @@ final class ScalarWinograd implements WinogradKernels {
   @Override
   public void measureAccumulate(int panels, int count, Footprint footprint) {
     footprint.rows(count + 1, panels * COUNT);
+  }
+
+  @Override
+  public void measureMultiplyLanes(Footprint footprint) {
+    footprint.rows(SOME + 1, COUNT);
   }
 
   @Override

@@ -351,18 +351,83 @@ final class VectorWinograd implements WinogradKernels {
   }
 
   @Override
+  public void multiplyLanes(
+      int slabs,
+      int slabStep,
+      int tiles,
+      int tileStep,
+      int channels,
+      int panels,
+      float[] x,
+      int xAt,
+      float[] u,
+      int uAt,
+      int uPanel,
+      float[] y,
+      int yAt,
+      int yPanel,
+      Scratch scratch) {
+    int vectors = panels * (COUNT / Species.LENGTH);
+    int last = slabs * tiles - 1;
+    for (int row = 0; row <= last; row += 8) {
+      int r1 = Math.min(row + 1, last);
+      int r2 = Math.min(row + 2, last);
+      int r3 = Math.min(row + 3, last);
+      int r4 = Math.min(row + 4, last);
+      int r5 = Math.min(row + 5, last);
+      int r6 = Math.min(row + 6, last);
+      int r7 = Math.min(row + 7, last);
+      for (int vector = 0; vector < vectors; vector += 2) {
+        int lane = vector * Species.LENGTH;
+        int other = Math.min(vector + 1, vectors - 1) * Species.LENGTH;
+        int y0 = yAt + lane / COUNT * yPanel + lane % COUNT;
+        WinogradProducts.eightRows(
+            channels,
+            x,
+            xAt + at(row, tiles, slabStep, tileStep),
+            xAt + at(r1, tiles, slabStep, tileStep),
+            xAt + at(r2, tiles, slabStep, tileStep),
+            xAt + at(r3, tiles, slabStep, tileStep),
+            xAt + at(r4, tiles, slabStep, tileStep),
+            xAt + at(r5, tiles, slabStep, tileStep),
+            xAt + at(r6, tiles, slabStep, tileStep),
+            xAt + at(r7, tiles, slabStep, tileStep),
+            u,
+            uAt + lane / COUNT * uPanel + lane % COUNT,
+            uAt + other / COUNT * uPanel + other % COUNT,
+            y,
+            y0 + at(row, tiles, slabStep, COUNT),
+            y0 + at(r1, tiles, slabStep, COUNT),
+            y0 + at(r2, tiles, slabStep, COUNT),
+            y0 + at(r3, tiles, slabStep, COUNT),
+            y0 + at(r4, tiles, slabStep, COUNT),
+            y0 + at(r5, tiles, slabStep, COUNT),
+            y0 + at(r6, tiles, slabStep, COUNT),
+            y0 + at(r7, tiles, slabStep, COUNT),
+            (other / COUNT - lane / COUNT) * yPanel + other % COUNT - lane % COUNT);
+      }
+    }
+  }
+
+  /** Where a tile of a batch lies. */
+  private static int at(int row, int tiles, int slabStep, int tileStep) {
+    return row / tiles * slabStep + row % tiles * tileStep;
+  }
+
+  @Override
   public void filters(
       int size,
       int channels,
       int filters,
       float[] w,
       int wAt,
+      int row,
+      int tap,
       float[] u,
       int uAt,
       int pointStep,
       Scratch scratch) {
     int points = size + 2;
-    int tap = channels * filters;
     for (int f = 0; f < filters; f += COUNT) {
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
         int first = uAt + f * channels + lane;
@@ -370,11 +435,11 @@ final class VectorWinograd implements WinogradKernels {
         for (int kx = 0; kx < 3; kx++) {
           int from = wAt + kx * tap + f + lane;
           int to = first + kx * pointStep;
-          toPoints(size, channels, w, from, filters, 3 * tap, u, to, points * pointStep);
+          toPoints(size, channels, w, from, row, 3 * tap, u, to, points * pointStep);
         }
         for (int i = 0; i < points; i++) {
-          int row = first + i * points * pointStep;
-          toPoints(size, channels, u, row, COUNT, pointStep, u, row, pointStep);
+          int at = first + i * points * pointStep;
+          toPoints(size, channels, u, at, COUNT, pointStep, u, at, pointStep);
         }
       }
     }
@@ -445,6 +510,9 @@ final class VectorWinograd implements WinogradKernels {
 
   @Override
   public void measureAccumulate(int panels, int count, Footprint footprint) {}
+
+  @Override
+  public void measureMultiplyLanes(Footprint footprint) {}
 
   @Override
   public void measureAccumulateLanes(Footprint footprint) {}

@@ -274,6 +274,97 @@ final class WinogradProducts {
     q7.intoArray(y, y1 + 7 * yStep);
   }
 
+  /**
+   * Adds the sums over channels of eight rows times two vectors of filters, the second of which lie
+   * {@code pair} floats behind the first in y. All addresses grow evenly.
+   */
+  static void eightRows(
+      int channels,
+      float[] x,
+      int x0,
+      int x1,
+      int x2,
+      int x3,
+      int x4,
+      int x5,
+      int x6,
+      int x7,
+      float[] u,
+      int u0,
+      int u1,
+      float[] y,
+      int y0,
+      int y1,
+      int y2,
+      int y3,
+      int y4,
+      int y5,
+      int y6,
+      int y7,
+      int pair) {
+    FloatVector p0 = FloatVector.fromArray(S, y, y0);
+    FloatVector p1 = FloatVector.fromArray(S, y, y1);
+    FloatVector p2 = FloatVector.fromArray(S, y, y2);
+    FloatVector p3 = FloatVector.fromArray(S, y, y3);
+    FloatVector p4 = FloatVector.fromArray(S, y, y4);
+    FloatVector p5 = FloatVector.fromArray(S, y, y5);
+    FloatVector p6 = FloatVector.fromArray(S, y, y6);
+    FloatVector p7 = FloatVector.fromArray(S, y, y7);
+    FloatVector q0 = FloatVector.fromArray(S, y, y0 + pair);
+    FloatVector q1 = FloatVector.fromArray(S, y, y1 + pair);
+    FloatVector q2 = FloatVector.fromArray(S, y, y2 + pair);
+    FloatVector q3 = FloatVector.fromArray(S, y, y3 + pair);
+    FloatVector q4 = FloatVector.fromArray(S, y, y4 + pair);
+    FloatVector q5 = FloatVector.fromArray(S, y, y5 + pair);
+    FloatVector q6 = FloatVector.fromArray(S, y, y6 + pair);
+    FloatVector q7 = FloatVector.fromArray(S, y, y7 + pair);
+    for (int c = 0; c < channels; c++) {
+      FloatVector v0 = FloatVector.fromArray(S, u, u0 + c * COUNT);
+      FloatVector v1 = FloatVector.fromArray(S, u, u1 + c * COUNT);
+      FloatVector w0 = FloatVector.broadcast(S, x[x0 + c]);
+      p0 = w0.fma(v0, p0);
+      q0 = w0.fma(v1, q0);
+      FloatVector w1 = FloatVector.broadcast(S, x[x1 + c]);
+      p1 = w1.fma(v0, p1);
+      q1 = w1.fma(v1, q1);
+      FloatVector w2 = FloatVector.broadcast(S, x[x2 + c]);
+      p2 = w2.fma(v0, p2);
+      q2 = w2.fma(v1, q2);
+      FloatVector w3 = FloatVector.broadcast(S, x[x3 + c]);
+      p3 = w3.fma(v0, p3);
+      q3 = w3.fma(v1, q3);
+      FloatVector w4 = FloatVector.broadcast(S, x[x4 + c]);
+      p4 = w4.fma(v0, p4);
+      q4 = w4.fma(v1, q4);
+      FloatVector w5 = FloatVector.broadcast(S, x[x5 + c]);
+      p5 = w5.fma(v0, p5);
+      q5 = w5.fma(v1, q5);
+      FloatVector w6 = FloatVector.broadcast(S, x[x6 + c]);
+      p6 = w6.fma(v0, p6);
+      q6 = w6.fma(v1, q6);
+      FloatVector w7 = FloatVector.broadcast(S, x[x7 + c]);
+      p7 = w7.fma(v0, p7);
+      q7 = w7.fma(v1, q7);
+    }
+    // Rows that are none repeat the last one and store what it stores.
+    p0.intoArray(y, y0);
+    p1.intoArray(y, y1);
+    p2.intoArray(y, y2);
+    p3.intoArray(y, y3);
+    p4.intoArray(y, y4);
+    p5.intoArray(y, y5);
+    p6.intoArray(y, y6);
+    p7.intoArray(y, y7);
+    q0.intoArray(y, y0 + pair);
+    q1.intoArray(y, y1 + pair);
+    q2.intoArray(y, y2 + pair);
+    q3.intoArray(y, y3 + pair);
+    q4.intoArray(y, y4 + pair);
+    q5.intoArray(y, y5 + pair);
+    q6.intoArray(y, y6 + pair);
+    q7.intoArray(y, y7 + pair);
+  }
+
   /** G w for F(4x4): three vectors at each of {@code count} places to six. */
   static void filters4(
       int count, float[] w, int at, int step, int tap, float[] u, int to, int next, int point) {
