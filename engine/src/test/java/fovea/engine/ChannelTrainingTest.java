@@ -391,11 +391,82 @@ class ChannelTrainingTest {
     }
   }
 
+  /** Layers behind one another whose images wait for each other; the first two may be frozen. */
+  private static Network together(boolean frozen) {
+    WeightOptions fixed = WeightOptions.DEFAULT.withFreeze(frozen);
+    Conv2d first = new Conv2d(16, Axes.of(3), Axes.of(1), Padding.SAME, Axes.of(1), 1, fixed);
+    Conv2d second = new Conv2d(32, Axes.of(3), Axes.of(1), Padding.SAME, Axes.of(1), 1, fixed);
+    Conv2d third =
+        new Conv2d(48, Axes.of(3), Axes.of(1), Padding.SAME, Axes.of(1), 1, WeightOptions.DEFAULT);
+    NetworkBuilder builder = Network.builder().input("image", Shape.of(8, 7, 3));
+    builder.add(first).tanh().add(second).relu().add(third).tanh();
+    builder.add(same(32, 3)).add(BatchNorm.of()).relu();
+    return builder.add(new GlobalAvgPool()).add(Dense.of(5)).softmax().build();
+  }
+
+  private static float[] gradients(
+      Network network, Kernels kernels, Goal goal, int threads, int images) {
+    Plan plan = Planner.plan(network, kernels, goal);
+    long joint = plan.steps().stream().filter(s -> s.text().endsWith(" together")).count();
+    assertThat(joint).isEqualTo(goal.exact() ? 0 : 3);
+    try (Workers workers = new Workers(threads)) {
+      float[] parameters = FirstWeights.of(plan.slots(), 3);
+      BatchGradients all = new BatchGradients(plan, Loss.CROSSENTROPY, 8, 1, workers);
+      Dataset data = pictures(network.inputShape(), 8);
+      // What an earlier batch left must not show.
+      all.compute(parameters, data, inOrder(8), 0, 8, 0);
+      return all.compute(parameters, data, inOrder(8), 1, images, 1).clone();
+    }
+  }
+
+  static Stream<Arguments> together() {
+    return KernelSets.all().stream()
+        .flatMap(
+            kernels ->
+                Stream.of(1, 3, 7)
+                    .flatMap(
+                        images ->
+                            Stream.of(true, false)
+                                .map(frozen -> Arguments.of(kernels, images, frozen))));
+  }
+
+  @ParameterizedTest(name = "{1} images, frozen: {2}, {0}")
+  @MethodSource("together")
+  void imagesThatAreComputedTogetherAgree(Kernels kernels, int images, boolean frozen) {
+    Network network = together(frozen);
+    Goal goal = Goal.training(Goal.scores(network));
+    float[] expected = gradients(network, kernels, goal.withExact(true), 1, images);
+    Goal joint = goal.with(Layout.CHANNELS);
+    float[] found = gradients(network, kernels, joint, 1, images);
+    for (Slot slot : Slots.of(network).all()) {
+      int end = slot.offset() + slot.count();
+      float[] wanted = Arrays.copyOfRange(expected, slot.offset(), end);
+      // Relative to the largest, which is far below 1.
+      float scale = 1e-20f;
+      for (float value : wanted) {
+        scale = Math.max(scale, Math.abs(value));
+      }
+      for (int i = 0; i < wanted.length && slot.learns(); i++) {
+        assertThat(Math.abs(found[slot.offset() + i] - wanted[i]) / scale)
+            .as(
+                "%s[%d]: found %s, expected %s",
+                slot.name(), i, found[slot.offset() + i], wanted[i])
+            .isLessThan(DEEP);
+      }
+    }
+    for (int threads : new int[] {2, 3, 8}) {
+      assertThat(gradients(network, kernels, joint, threads, images)).isEqualTo(found);
+    }
+  }
+
   /** A hash of weights trained in channel lanes, which has no form for few and small images. */
   static int hash(Kernels kernels) {
     List<float[]> weights = new ArrayList<>();
     train(kernels, Layout.CHANNELS, 1, 4, weights);
-    return Arrays.hashCode(weights.get(0));
+    Network network = together(false);
+    Goal goal = Goal.training(Goal.scores(network)).with(Layout.CHANNELS);
+    int hash = Arrays.hashCode(gradients(network, kernels, goal, 1, 5));
+    return 31 * hash + Arrays.hashCode(weights.get(0));
   }
 
   /** By the scalar kernels: those with vectors make objects until C2 has compiled every one. */
