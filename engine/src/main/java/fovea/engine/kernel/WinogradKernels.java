@@ -6,6 +6,9 @@ package fovea.engine.kernel;
  * point one: {@link #multiply} and {@link #accumulate}.
  */
 public interface WinogradKernels {
+  /** Panels of sixteen filters that stand side by side in what {@link #multiplyLanes} reads. */
+  int PANELS = 4;
+
   /**
    * Computes {@code B' x B} of each tile. What lies outside the plane is zero.
    *
@@ -129,12 +132,13 @@ public interface WinogradKernels {
       Scratch scratch);
 
   /**
-   * Adds {@code sum over c of x[slab][tile][c] * u[f / 16][c][f % 16]} to {@code y[slab][f /
-   * 16][tile][f % 16]}: the products of one point with channels in the lanes.
+   * Adds {@code sum over c of x[slab][tile][c] * u[c][f]} to {@code y[slab][f / 16][tile][f % 16]}:
+   * the products of one point with channels in the lanes.
    *
    * @param slabs {@code slabStep} floats apart in x and in y
    * @param tileStep floats from a tile of x to the next
-   * @param panels of 16 filters, {@code uPanel} floats apart in u and {@code yPanel} in y
+   * @param panels of 16 filters, up to {@link #PANELS}; {@code yPanel} floats apart in y
+   * @param u rows of {@link #PANELS} panels, whose content beyond the last does not matter
    */
   void multiplyLanes(
       int slabs,
@@ -147,7 +151,6 @@ public interface WinogradKernels {
       int xAt,
       float[] u,
       int uAt,
-      int uPanel,
       float[] y,
       int yAt,
       int yPanel,
@@ -160,7 +163,8 @@ public interface WinogradKernels {
    * @param w {@code [ky][kx][c][f]}, readable for 16 floats beyond the last
    * @param row floats from a channel's weights to the next channel's
    * @param tap floats from a tap's weights to the next tap's
-   * @param u {@code [point][f / 16][c][f % 16]}, a point's values {@code pointStep} apart
+   * @param u a point's values {@code pointStep} floats apart, in each sixteen filters {@code
+   *     panelStep}, and in those channels {@code cellStep}
    */
   void filters(
       int size,
@@ -172,13 +176,15 @@ public interface WinogradKernels {
       int tap,
       float[] u,
       int uAt,
+      int panelStep,
+      int cellStep,
       int pointStep,
       Scratch scratch);
 
   /**
    * Adds {@code G' u G}, the gradient of the weights.
    *
-   * @param u as {@link #filters} writes it, zero for filters that are none
+   * @param u {@code [point][f / 16][c][f % 16]}, zero for filters that are none
    * @param dw {@code [ky][kx][c][f]}; zero may be added to 16 floats beyond the last
    * @param row floats from a channel's weights to the next channel's
    * @param tap floats from a tap's weights to the next tap's

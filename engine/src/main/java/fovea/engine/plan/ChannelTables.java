@@ -34,7 +34,7 @@ final class ChannelTables {
   private static final int FILTERS = 4 * COUNT;
 
   /** Such parts, at least. */
-  private static final int FEW = 4;
+  private static final int FEW = 2;
 
   private final Grid input;
   private final Layout layout;

@@ -171,6 +171,8 @@ final class ChannelWinogradPass {
             channels * filters,
             packed,
             weightsAt,
+            channels * COUNT,
+            COUNT,
             point,
             scratch);
   }

@@ -8,6 +8,7 @@ import fovea.engine.kernel.Footprint;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Scratch;
 import fovea.engine.kernel.Tiles;
+import fovea.engine.kernel.WinogradKernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JointProducts {
   /** Planes of sixteen filters of a part. */
-  private static final int PANELS = 2;
+  private static final int PANELS = WinogradKernels.PANELS;
 
   /** Channels whose weights are transformed at a time. */
-  private static final int CHANNELS = 128;
+  private static final int CHANNELS = 64;
 
   private final Kernels kernels;
   private final Grid input;
@@ -149,6 +150,8 @@ final class JointProducts {
               from.tap(),
               u,
               LEAD,
+              COUNT,
+              PANELS * COUNT,
               pointFloats(),
               scratch);
       for (int point = 0; point < points(); point++) {
@@ -165,7 +168,6 @@ final class JointProducts {
                 first + point * values.pointStep() + channel,
                 u,
                 LEAD + point * pointFloats(),
-                some * COUNT,
                 notes,
                 first + productsAt + point * products.pointStep() + panel * plane,
                 plane,

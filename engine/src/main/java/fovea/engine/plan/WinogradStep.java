@@ -135,6 +135,8 @@ final class WinogradStep implements Step {
             channels * filters,
             packed,
             to,
+            channels * COUNT,
+            COUNT,
             point,
             scratch);
   }

@@ -322,7 +322,6 @@ final class ScalarWinograd implements WinogradKernels {
       int xAt,
       float[] u,
       int uAt,
-      int uPanel,
       float[] y,
       int yAt,
       int yPanel,
@@ -332,7 +331,8 @@ final class ScalarWinograd implements WinogradKernels {
       for (int first = 0; first < channels; first += SOME) {
         int some = Math.min(SOME, channels - first);
         for (int c = 0; c < some; c++) {
-          System.arraycopy(u, uAt + panel * uPanel + (first + c) * COUNT, rows[c], 0, COUNT);
+          int from = uAt + ((first + c) * PANELS + panel) * COUNT;
+          System.arraycopy(u, from, rows[c], 0, COUNT);
         }
         for (int row = 0; row < slabs * tiles; row++) {
           int slab = row / tiles * slabStep;
@@ -357,6 +357,8 @@ final class ScalarWinograd implements WinogradKernels {
       int tap,
       float[] u,
       int uAt,
+      int panelStep,
+      int cellStep,
       int pointStep,
       Scratch scratch) {
     float[][] matrix = matrices(size).filters;
@@ -370,7 +372,7 @@ final class ScalarWinograd implements WinogradKernels {
           Arrays.fill(work[0], i * COUNT + count, i * COUNT + COUNT, 0);
         }
         sandwich(matrix, work);
-        int to = uAt + f * channels + c * COUNT;
+        int to = uAt + f / COUNT * panelStep + c * cellStep;
         for (int point = 0; point < points * points; point++) {
           System.arraycopy(work[2], point * COUNT, u, to + point * pointStep, COUNT);
         }

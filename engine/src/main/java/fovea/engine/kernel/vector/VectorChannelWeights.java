@@ -24,8 +24,11 @@ final class VectorChannelWeights {
   /** Blocks of filters whose gradients are gathered at a time. */
   private static final int BLOCKS = 4;
 
-  /** Rows of a tile of sums. */
+  /** Rows of a tile of sums, at most. */
   private static final int EIGHT = 8;
+
+  /** Taps side by side that are cut into tiles of equal rows. */
+  private static final int FAR = 3 * COUNT;
 
   private static final int PARTS = COUNT / Species.LENGTH;
 
@@ -54,7 +57,10 @@ final class VectorChannelWeights {
         }
         int length;
         for (int t = 0; t < offsets.length; t += length) {
-          length = sideBySide(offsets, t);
+          int run = sideBySide(offsets, t);
+          int tiles = (run + EIGHT - 1) / EIGHT;
+          int rows = (run + tiles - 1) / tiles;
+          length = Math.min(run, 2 * rows);
           boolean inside = length > 1 && most + offsets[t] <= x.length;
           int read = xAt + offsets[t];
           if (inside) {
@@ -62,9 +68,9 @@ final class VectorChannelWeights {
           } else {
             gather(taps.places(), begin, count, length, x, read, room);
           }
-          for (int i = 0; i < length; i += EIGHT) {
+          for (int i = 0; i < length; i += rows) {
             int to = wAt + (t + i) * taps.weightStep() + f;
-            sum(count, i, Math.min(EIGHT, length - i), filters, room, w, to, taps.weightStep());
+            sum(count, i, Math.min(rows, length - i), filters, room, w, to, taps.weightStep());
           }
         }
       }
@@ -75,10 +81,10 @@ final class VectorChannelWeights {
     footprint.floats(ROOM);
   }
 
-  /** Taps from one on that read floats side by side, at most a cell. */
+  /** Taps from one on that read floats side by side, as far as they matter. */
   private static int sideBySide(int[] offsets, int t) {
     int length = 1;
-    while (length < COUNT
+    while (length < FAR
         && t + length < offsets.length
         && offsets[t + length] == offsets[t] + length) {
       length++;
@@ -121,7 +127,7 @@ final class VectorChannelWeights {
       int count, int first, int rows, int filters, float[] room, float[] w, int wAt, int step) {
     int x = VALUES + first;
     // The same for vectors of any width, so that sums have the same bits.
-    boolean whole = rows == EIGHT && filters % COUNT == 0;
+    boolean whole = filters % COUNT == 0;
     int vectors = (filters + Species.LENGTH - 1) / Species.LENGTH;
     for (int v = 0; v < vectors; v += 2) {
       int other = Math.min(v + 1, vectors - 1);
@@ -129,8 +135,12 @@ final class VectorChannelWeights {
       int g1 = gradients(other);
       int w0 = wAt + v * Species.LENGTH;
       int w1 = wAt + other * Species.LENGTH;
-      if (whole) {
+      if (whole && rows == EIGHT) {
         WinogradProducts.eightLanes(count, room, x, room, g0, g1, w, w0, w1, step);
+        continue;
+      }
+      if (whole && rows == EIGHT - 1) {
+        WinogradProducts.sevenLanes(count, room, x, room, g0, g1, w, w0, w1, step);
         continue;
       }
       // A tile that reaches over the last tap or filter would write into others.

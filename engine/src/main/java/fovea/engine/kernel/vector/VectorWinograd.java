@@ -362,56 +362,42 @@ final class VectorWinograd implements WinogradKernels {
       int xAt,
       float[] u,
       int uAt,
-      int uPanel,
       float[] y,
       int yAt,
       int yPanel,
       Scratch scratch) {
-    int vectors = panels * (COUNT / Species.LENGTH);
+    int end = panels * COUNT;
     int last = slabs * tiles - 1;
-    for (int row = 0; row <= last; row += 8) {
+    for (int row = 0; row <= last; row += 4) {
       int r1 = Math.min(row + 1, last);
       int r2 = Math.min(row + 2, last);
       int r3 = Math.min(row + 3, last);
-      int r4 = Math.min(row + 4, last);
-      int r5 = Math.min(row + 5, last);
-      int r6 = Math.min(row + 6, last);
-      int r7 = Math.min(row + 7, last);
-      for (int vector = 0; vector < vectors; vector += 2) {
-        int lane = vector * Species.LENGTH;
-        int other = Math.min(vector + 1, vectors - 1) * Species.LENGTH;
-        int y0 = yAt + lane / COUNT * yPanel + lane % COUNT;
-        WinogradProducts.eightRows(
+      for (int f = 0; f < end; f += 4 * Species.LENGTH) {
+        WinogradProducts.fourRows(
             channels,
             x,
             xAt + at(row, tiles, slabStep, tileStep),
             xAt + at(r1, tiles, slabStep, tileStep),
             xAt + at(r2, tiles, slabStep, tileStep),
             xAt + at(r3, tiles, slabStep, tileStep),
-            xAt + at(r4, tiles, slabStep, tileStep),
-            xAt + at(r5, tiles, slabStep, tileStep),
-            xAt + at(r6, tiles, slabStep, tileStep),
-            xAt + at(r7, tiles, slabStep, tileStep),
             u,
-            uAt + lane / COUNT * uPanel + lane % COUNT,
-            uAt + other / COUNT * uPanel + other % COUNT,
+            uAt + f,
             y,
-            y0 + at(row, tiles, slabStep, COUNT),
-            y0 + at(r1, tiles, slabStep, COUNT),
-            y0 + at(r2, tiles, slabStep, COUNT),
-            y0 + at(r3, tiles, slabStep, COUNT),
-            y0 + at(r4, tiles, slabStep, COUNT),
-            y0 + at(r5, tiles, slabStep, COUNT),
-            y0 + at(r6, tiles, slabStep, COUNT),
-            y0 + at(r7, tiles, slabStep, COUNT),
-            (other / COUNT - lane / COUNT) * yPanel + other % COUNT - lane % COUNT);
+            yAt + at(row, tiles, slabStep, COUNT),
+            yAt + at(r1, tiles, slabStep, COUNT),
+            yAt + at(r2, tiles, slabStep, COUNT),
+            yAt + at(r3, tiles, slabStep, COUNT),
+            at(f, COUNT, yPanel, 1),
+            at(Math.min(f + Species.LENGTH, end - Species.LENGTH), COUNT, yPanel, 1),
+            at(Math.min(f + 2 * Species.LENGTH, end - Species.LENGTH), COUNT, yPanel, 1),
+            at(Math.min(f + 3 * Species.LENGTH, end - Species.LENGTH), COUNT, yPanel, 1));
       }
     }
   }
 
-  /** Where a tile of a batch lies. */
-  private static int at(int row, int tiles, int slabStep, int tileStep) {
-    return row / tiles * slabStep + row % tiles * tileStep;
+  /** Where one of many lies that come in groups: a tile of a slab, a filter of a panel. */
+  private static int at(int index, int group, int groupStep, int step) {
+    return index / group * groupStep + index % group * step;
   }
 
   @Override
@@ -425,32 +411,43 @@ final class VectorWinograd implements WinogradKernels {
       int tap,
       float[] u,
       int uAt,
+      int panelStep,
+      int cellStep,
       int pointStep,
       Scratch scratch) {
     int points = size + 2;
     for (int f = 0; f < filters; f += COUNT) {
       for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-        int first = uAt + f * channels + lane;
+        int first = uAt + f / COUNT * panelStep + lane;
         // Columns go to the first three points of each row, and rows from there to all of them.
         for (int kx = 0; kx < 3; kx++) {
           int from = wAt + kx * tap + f + lane;
           int to = first + kx * pointStep;
-          toPoints(size, channels, w, from, row, 3 * tap, u, to, points * pointStep);
+          toPoints(size, channels, w, from, row, 3 * tap, u, to, cellStep, points * pointStep);
         }
         for (int i = 0; i < points; i++) {
           int at = first + i * points * pointStep;
-          toPoints(size, channels, u, at, COUNT, pointStep, u, at, pointStep);
+          toPoints(size, channels, u, at, cellStep, pointStep, u, at, cellStep, pointStep);
         }
       }
     }
   }
 
   private static void toPoints(
-      int size, int count, float[] w, int at, int step, int tap, float[] u, int to, int point) {
+      int size,
+      int count,
+      float[] w,
+      int at,
+      int step,
+      int tap,
+      float[] u,
+      int to,
+      int next,
+      int point) {
     if (size == 4) {
-      WinogradProducts.filters4(count, w, at, step, tap, u, to, COUNT, point);
+      WinogradProducts.filters4(count, w, at, step, tap, u, to, next, point);
     } else {
-      WinogradProducts.filters2(count, w, at, step, tap, u, to, COUNT, point);
+      WinogradProducts.filters2(count, w, at, step, tap, u, to, next, point);
     }
   }
 

@@ -17,6 +17,9 @@ final class WinogradProducts {
   private static final float AT_NEAR = (float) WinogradPoints.scale(4, 1);
   private static final float AT_FAR = (float) WinogradPoints.scale(4, 3);
 
+  /** Filters side by side in a row of weights. */
+  static final int WIDE = 4 * COUNT;
+
   private WinogradProducts() {}
 
   /**
@@ -275,94 +278,160 @@ final class WinogradProducts {
   }
 
   /**
-   * Adds the sums over channels of eight rows times two vectors of filters, the second of which lie
-   * {@code pair} floats behind the first in y. All addresses grow evenly.
+   * Adds the sums over {@code count} of seven channels side by side times two vectors of filters. A
+   * row of a 7x7 kernel over three channels is three times seven.
    */
-  static void eightRows(
+  static void sevenLanes(
+      int count,
+      float[] x,
+      int xAt,
+      float[] g,
+      int g0,
+      int g1,
+      float[] y,
+      int y0,
+      int y1,
+      int yStep) {
+    FloatVector p0 = FloatVector.fromArray(S, y, y0 + 0 * yStep);
+    FloatVector p1 = FloatVector.fromArray(S, y, y0 + 1 * yStep);
+    FloatVector p2 = FloatVector.fromArray(S, y, y0 + 2 * yStep);
+    FloatVector p3 = FloatVector.fromArray(S, y, y0 + 3 * yStep);
+    FloatVector p4 = FloatVector.fromArray(S, y, y0 + 4 * yStep);
+    FloatVector p5 = FloatVector.fromArray(S, y, y0 + 5 * yStep);
+    FloatVector p6 = FloatVector.fromArray(S, y, y0 + 6 * yStep);
+    FloatVector q0 = FloatVector.fromArray(S, y, y1 + 0 * yStep);
+    FloatVector q1 = FloatVector.fromArray(S, y, y1 + 1 * yStep);
+    FloatVector q2 = FloatVector.fromArray(S, y, y1 + 2 * yStep);
+    FloatVector q3 = FloatVector.fromArray(S, y, y1 + 3 * yStep);
+    FloatVector q4 = FloatVector.fromArray(S, y, y1 + 4 * yStep);
+    FloatVector q5 = FloatVector.fromArray(S, y, y1 + 5 * yStep);
+    FloatVector q6 = FloatVector.fromArray(S, y, y1 + 6 * yStep);
+    for (int i = 0; i < count; i++) {
+      FloatVector u = FloatVector.fromArray(S, g, g0 + i * COUNT);
+      FloatVector v = FloatVector.fromArray(S, g, g1 + i * COUNT);
+      FloatVector w0 = FloatVector.broadcast(S, x[xAt + i * COUNT + 0]);
+      p0 = w0.fma(u, p0);
+      q0 = w0.fma(v, q0);
+      FloatVector w1 = FloatVector.broadcast(S, x[xAt + i * COUNT + 1]);
+      p1 = w1.fma(u, p1);
+      q1 = w1.fma(v, q1);
+      FloatVector w2 = FloatVector.broadcast(S, x[xAt + i * COUNT + 2]);
+      p2 = w2.fma(u, p2);
+      q2 = w2.fma(v, q2);
+      FloatVector w3 = FloatVector.broadcast(S, x[xAt + i * COUNT + 3]);
+      p3 = w3.fma(u, p3);
+      q3 = w3.fma(v, q3);
+      FloatVector w4 = FloatVector.broadcast(S, x[xAt + i * COUNT + 4]);
+      p4 = w4.fma(u, p4);
+      q4 = w4.fma(v, q4);
+      FloatVector w5 = FloatVector.broadcast(S, x[xAt + i * COUNT + 5]);
+      p5 = w5.fma(u, p5);
+      q5 = w5.fma(v, q5);
+      FloatVector w6 = FloatVector.broadcast(S, x[xAt + i * COUNT + 6]);
+      p6 = w6.fma(u, p6);
+      q6 = w6.fma(v, q6);
+    }
+    p0.intoArray(y, y0 + 0 * yStep);
+    p1.intoArray(y, y0 + 1 * yStep);
+    p2.intoArray(y, y0 + 2 * yStep);
+    p3.intoArray(y, y0 + 3 * yStep);
+    p4.intoArray(y, y0 + 4 * yStep);
+    p5.intoArray(y, y0 + 5 * yStep);
+    p6.intoArray(y, y0 + 6 * yStep);
+    q0.intoArray(y, y1 + 0 * yStep);
+    q1.intoArray(y, y1 + 1 * yStep);
+    q2.intoArray(y, y1 + 2 * yStep);
+    q3.intoArray(y, y1 + 3 * yStep);
+    q4.intoArray(y, y1 + 4 * yStep);
+    q5.intoArray(y, y1 + 5 * yStep);
+    q6.intoArray(y, y1 + 6 * yStep);
+  }
+
+  /**
+   * Adds the sums over channels of four rows times four vectors of filters side by side. All
+   * addresses grow evenly, and from few places, so that C2 checks them before the loop and keeps
+   * them in registers.
+   *
+   * @param f0 floats from a row of y to its first vector
+   */
+  static void fourRows(
       int channels,
       float[] x,
       int x0,
       int x1,
       int x2,
       int x3,
-      int x4,
-      int x5,
-      int x6,
-      int x7,
       float[] u,
-      int u0,
-      int u1,
+      int uAt,
       float[] y,
       int y0,
       int y1,
       int y2,
       int y3,
-      int y4,
-      int y5,
-      int y6,
-      int y7,
-      int pair) {
-    FloatVector p0 = FloatVector.fromArray(S, y, y0);
-    FloatVector p1 = FloatVector.fromArray(S, y, y1);
-    FloatVector p2 = FloatVector.fromArray(S, y, y2);
-    FloatVector p3 = FloatVector.fromArray(S, y, y3);
-    FloatVector p4 = FloatVector.fromArray(S, y, y4);
-    FloatVector p5 = FloatVector.fromArray(S, y, y5);
-    FloatVector p6 = FloatVector.fromArray(S, y, y6);
-    FloatVector p7 = FloatVector.fromArray(S, y, y7);
-    FloatVector q0 = FloatVector.fromArray(S, y, y0 + pair);
-    FloatVector q1 = FloatVector.fromArray(S, y, y1 + pair);
-    FloatVector q2 = FloatVector.fromArray(S, y, y2 + pair);
-    FloatVector q3 = FloatVector.fromArray(S, y, y3 + pair);
-    FloatVector q4 = FloatVector.fromArray(S, y, y4 + pair);
-    FloatVector q5 = FloatVector.fromArray(S, y, y5 + pair);
-    FloatVector q6 = FloatVector.fromArray(S, y, y6 + pair);
-    FloatVector q7 = FloatVector.fromArray(S, y, y7 + pair);
+      int f0,
+      int f1,
+      int f2,
+      int f3) {
+    FloatVector s00 = FloatVector.fromArray(S, y, y0 + f0);
+    FloatVector s01 = FloatVector.fromArray(S, y, y0 + f1);
+    FloatVector s02 = FloatVector.fromArray(S, y, y0 + f2);
+    FloatVector s03 = FloatVector.fromArray(S, y, y0 + f3);
+    FloatVector s10 = FloatVector.fromArray(S, y, y1 + f0);
+    FloatVector s11 = FloatVector.fromArray(S, y, y1 + f1);
+    FloatVector s12 = FloatVector.fromArray(S, y, y1 + f2);
+    FloatVector s13 = FloatVector.fromArray(S, y, y1 + f3);
+    FloatVector s20 = FloatVector.fromArray(S, y, y2 + f0);
+    FloatVector s21 = FloatVector.fromArray(S, y, y2 + f1);
+    FloatVector s22 = FloatVector.fromArray(S, y, y2 + f2);
+    FloatVector s23 = FloatVector.fromArray(S, y, y2 + f3);
+    FloatVector s30 = FloatVector.fromArray(S, y, y3 + f0);
+    FloatVector s31 = FloatVector.fromArray(S, y, y3 + f1);
+    FloatVector s32 = FloatVector.fromArray(S, y, y3 + f2);
+    FloatVector s33 = FloatVector.fromArray(S, y, y3 + f3);
     for (int c = 0; c < channels; c++) {
-      FloatVector v0 = FloatVector.fromArray(S, u, u0 + c * COUNT);
-      FloatVector v1 = FloatVector.fromArray(S, u, u1 + c * COUNT);
+      FloatVector v0 = FloatVector.fromArray(S, u, uAt + c * WIDE + 0 * Species.LENGTH);
+      FloatVector v1 = FloatVector.fromArray(S, u, uAt + c * WIDE + 1 * Species.LENGTH);
+      FloatVector v2 = FloatVector.fromArray(S, u, uAt + c * WIDE + 2 * Species.LENGTH);
+      FloatVector v3 = FloatVector.fromArray(S, u, uAt + c * WIDE + 3 * Species.LENGTH);
       FloatVector w0 = FloatVector.broadcast(S, x[x0 + c]);
-      p0 = w0.fma(v0, p0);
-      q0 = w0.fma(v1, q0);
+      s00 = w0.fma(v0, s00);
+      s01 = w0.fma(v1, s01);
+      s02 = w0.fma(v2, s02);
+      s03 = w0.fma(v3, s03);
       FloatVector w1 = FloatVector.broadcast(S, x[x1 + c]);
-      p1 = w1.fma(v0, p1);
-      q1 = w1.fma(v1, q1);
+      s10 = w1.fma(v0, s10);
+      s11 = w1.fma(v1, s11);
+      s12 = w1.fma(v2, s12);
+      s13 = w1.fma(v3, s13);
       FloatVector w2 = FloatVector.broadcast(S, x[x2 + c]);
-      p2 = w2.fma(v0, p2);
-      q2 = w2.fma(v1, q2);
+      s20 = w2.fma(v0, s20);
+      s21 = w2.fma(v1, s21);
+      s22 = w2.fma(v2, s22);
+      s23 = w2.fma(v3, s23);
       FloatVector w3 = FloatVector.broadcast(S, x[x3 + c]);
-      p3 = w3.fma(v0, p3);
-      q3 = w3.fma(v1, q3);
-      FloatVector w4 = FloatVector.broadcast(S, x[x4 + c]);
-      p4 = w4.fma(v0, p4);
-      q4 = w4.fma(v1, q4);
-      FloatVector w5 = FloatVector.broadcast(S, x[x5 + c]);
-      p5 = w5.fma(v0, p5);
-      q5 = w5.fma(v1, q5);
-      FloatVector w6 = FloatVector.broadcast(S, x[x6 + c]);
-      p6 = w6.fma(v0, p6);
-      q6 = w6.fma(v1, q6);
-      FloatVector w7 = FloatVector.broadcast(S, x[x7 + c]);
-      p7 = w7.fma(v0, p7);
-      q7 = w7.fma(v1, q7);
+      s30 = w3.fma(v0, s30);
+      s31 = w3.fma(v1, s31);
+      s32 = w3.fma(v2, s32);
+      s33 = w3.fma(v3, s33);
     }
-    // Rows that are none repeat the last one and store what it stores.
-    p0.intoArray(y, y0);
-    p1.intoArray(y, y1);
-    p2.intoArray(y, y2);
-    p3.intoArray(y, y3);
-    p4.intoArray(y, y4);
-    p5.intoArray(y, y5);
-    p6.intoArray(y, y6);
-    p7.intoArray(y, y7);
-    q0.intoArray(y, y0 + pair);
-    q1.intoArray(y, y1 + pair);
-    q2.intoArray(y, y2 + pair);
-    q3.intoArray(y, y3 + pair);
-    q4.intoArray(y, y4 + pair);
-    q5.intoArray(y, y5 + pair);
-    q6.intoArray(y, y6 + pair);
-    q7.intoArray(y, y7 + pair);
+    // Rows that are none repeat the last one and store what it stores. Vectors that are none write
+    // where the last real one does after them.
+    s03.intoArray(y, y0 + f3);
+    s13.intoArray(y, y1 + f3);
+    s23.intoArray(y, y2 + f3);
+    s33.intoArray(y, y3 + f3);
+    s02.intoArray(y, y0 + f2);
+    s12.intoArray(y, y1 + f2);
+    s22.intoArray(y, y2 + f2);
+    s32.intoArray(y, y3 + f2);
+    s01.intoArray(y, y0 + f1);
+    s11.intoArray(y, y1 + f1);
+    s21.intoArray(y, y2 + f1);
+    s31.intoArray(y, y3 + f1);
+    s00.intoArray(y, y0 + f0);
+    s10.intoArray(y, y1 + f0);
+    s20.intoArray(y, y2 + f0);
+    s30.intoArray(y, y3 + f0);
   }
 
   /** G w for F(4x4): three vectors at each of {@code count} places to six. */
