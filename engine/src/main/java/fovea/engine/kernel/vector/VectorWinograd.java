@@ -10,9 +10,9 @@ import fovea.engine.kernel.WinogradKernels;
 import java.util.Arrays;
 
 /**
- * Winograd's transforms, cut into the passes that {@link WinogradFour}, {@link WinogradTwo} and
- * {@link WinogradProducts} compute. A row outside a plane is one cell of zeros, read again and
- * again with a step of 0.
+ * Winograd's transforms, cut into the passes that {@link WinogradFour}, {@link WinogradTwo}, {@link
+ * WinogradFilters} and {@link WinogradProducts} compute. A row outside a plane is one cell of
+ * zeros, read again and again with a step of 0.
  */
 final class VectorWinograd implements WinogradKernels {
   /** Cells of two panels that stay in the first cache while channels pass by. */
@@ -445,9 +445,9 @@ final class VectorWinograd implements WinogradKernels {
       int next,
       int point) {
     if (size == 4) {
-      WinogradProducts.filters4(count, w, at, step, tap, u, to, next, point);
+      WinogradFilters.filters4(count, w, at, step, tap, u, to, next, point);
     } else {
-      WinogradProducts.filters2(count, w, at, step, tap, u, to, next, point);
+      WinogradFilters.filters2(count, w, at, step, tap, u, to, next, point);
     }
   }
 
@@ -487,9 +487,9 @@ final class VectorWinograd implements WinogradKernels {
   private static void toWeights(
       int size, int count, float[] u, int at, int point, float[] w, int to, int next, int tap) {
     if (size == 4) {
-      WinogradProducts.weights4(count, u, at, COUNT, point, w, to, next, tap);
+      WinogradFilters.weights4(count, u, at, COUNT, point, w, to, next, tap);
     } else {
-      WinogradProducts.weights2(count, u, at, COUNT, point, w, to, next, tap);
+      WinogradFilters.weights2(count, u, at, COUNT, point, w, to, next, tap);
     }
   }
 
