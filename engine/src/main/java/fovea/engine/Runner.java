@@ -110,7 +110,9 @@ final class Runner {
     Seat seat = borrow();
     try {
       for (int i = 0; i < inputs.size(); i++) {
-        enter(seat, plan.inputs().get(i), inputs.get(i), first, count);
+        Value input = plan.inputs().get(i);
+        int from = first * input.shape().values();
+        input.put(seat.frame.arena(), count, inputs.get(i), from);
       }
       forward(seat, workers);
       for (int i = 0; i < outputs.size(); i++) {
@@ -118,13 +120,6 @@ final class Runner {
       }
     } finally {
       giveBack(seat);
-    }
-  }
-
-  private static void enter(Seat seat, Value input, float[] rows, int first, int count) {
-    int size = input.shape().values();
-    for (int i = 0; i < count; i++) {
-      input.put(seat.frame.arena(), i, rows, (first + i) * size);
     }
   }
 

@@ -92,7 +92,7 @@ final class Accuracy {
     int lane = 5;
     Grid in = plan.input().grid();
     int inputAt = plan.input().data().offset();
-    Lanes.fromRow(image, 0, lane, in.cells(), in.channels(), frame.arena(), inputAt);
+    Lanes.fromRows(image, 0, 1, in.cells(), in.channels(), frame.arena(), inputAt + lane);
     plan.forward(frame);
     double error = 0;
     double largest = 0;

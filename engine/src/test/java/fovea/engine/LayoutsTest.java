@@ -307,7 +307,7 @@ class LayoutsTest {
     plan.pack(parameters, packed);
     frame.bind(parameters, packed, parameters);
     for (int i = 0; i < inputs.size(); i++) {
-      plan.inputs().get(i).put(frame.arena(), 0, inputs.get(i), 0);
+      plan.inputs().get(i).put(frame.arena(), 1, inputs.get(i), 0);
     }
     if (layout == Layout.IMAGES) {
       plan.forward(frame);

@@ -121,7 +121,7 @@ public final class StepBenchmark {
     Arrays.fill(best, Double.MAX_VALUE);
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < seconds * 1e9) {
-      plan.input().put(frame.arena(), 0, input, 0);
+      plan.input().put(frame.arena(), 1, input, 0);
       for (int i = 0; i < best.length; i++) {
         Step step = plan.steps().get(i);
         int repeats = Math.min(calls, 200);

@@ -25,6 +25,9 @@ public final class Lanes {
    */
   public static final int LEAD = 12;
 
+  /** Cells whose lanes stay in the first cache while one image after the other is put there. */
+  private static final int NEAR = 32;
+
   private Lanes() {}
 
   /** The least multiple of {@link #COUNT} that is at least {@code count}. */
@@ -33,35 +36,24 @@ public final class Lanes {
   }
 
   /**
-   * Turns rows of images into lanes.
+   * Turns rows of images into the first lanes; the others stay.
    *
-   * @param rows {@code COUNT} images of {@code cells * channels} floats, channels last
+   * @param rows images of {@code cells * channels} floats, channels last, from {@code from}
    * @param cells height times width
    * @param target receives {@code [c][cell][lane]} from {@code at}
    */
-  public static void fromRows(float[] rows, int cells, int channels, float[] target, int at) {
-    int length = cells * channels;
+  public static void fromRows(
+      float[] rows, int from, int images, int cells, int channels, float[] target, int at) {
     for (int c = 0; c < channels; c++) {
-      for (int cell = 0; cell < cells; cell++) {
-        int from = cell * channels + c;
-        int to = at + (c * cells + cell) * COUNT;
-        for (int lane = 0; lane < COUNT; lane++) {
-          target[to + lane] = rows[from + lane * length];
+      for (int first = 0; first < cells; first += NEAR) {
+        int end = Math.min(first + NEAR, cells);
+        for (int lane = 0; lane < images; lane++) {
+          int row = from + lane * cells * channels + c;
+          int to = at + c * cells * COUNT + lane;
+          for (int cell = first; cell < end; cell++) {
+            target[to + cell * COUNT] = rows[row + cell * channels];
+          }
         }
-      }
-    }
-  }
-
-  /**
-   * Puts one image, channels last, into a lane.
-   *
-   * @param row the image's {@code cells * channels} floats, from {@code from}
-   */
-  public static void fromRow(
-      float[] row, int from, int lane, int cells, int channels, float[] target, int at) {
-    for (int c = 0; c < channels; c++) {
-      for (int cell = 0; cell < cells; cell++) {
-        target[at + (c * cells + cell) * COUNT + lane] = row[from + cell * channels + c];
       }
     }
   }

@@ -49,8 +49,10 @@ final class ChannelChoice {
     Layer layer = new Layer(input.shape(), output, goal.training());
     if (layer.together()) {
       long percent = Math.round(100 * layer.joint() / layer.direct());
-      String reason = "winograd 4x4 of the whole batch at once: estimated at " + percent;
-      return new ConvolutionChoice(4, reason + " % of the direct time");
+      String reason = "winograd 4x4 together: estimated at " + percent;
+      String each =
+          " % of the direct time for each of eight images; measured with one it is slower";
+      return new ConvolutionChoice(4, reason + each);
     }
     int size = layer.best();
     if (size == 0) {

@@ -62,16 +62,16 @@ public final class Value {
   }
 
   /**
-   * Puts one input, channels last, into its place.
+   * Puts inputs, channels last, into their places.
    *
-   * @param image which of sixteen; 0 where there is one
+   * @param images up to sixteen; 1 where there is one
    */
-  public void put(float[] arena, int image, float[] row, int from) {
+  public void put(float[] arena, int images, float[] rows, int from) {
     if (layout == Layout.IMAGES) {
       int to = data.offset();
-      Lanes.fromRow(row, from, image, shape.cells(), shape.channels(), arena, to);
+      Lanes.fromRows(rows, from, images, shape.cells(), shape.channels(), arena, to);
     } else {
-      System.arraycopy(row, from, arena, requireRow(), shape.values());
+      System.arraycopy(rows, from, arena, requireRow(), shape.values());
     }
   }
 

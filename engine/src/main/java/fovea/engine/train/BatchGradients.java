@@ -345,7 +345,8 @@ public final class BatchGradients {
     }
     Arrays.fill(slabRows, images * size, COUNT * size, 0);
     Grid grid = value.grid();
-    Lanes.fromRows(slabRows, grid.cells(), grid.channels(), frame.arena(), value.data().offset());
+    int to = value.data().offset();
+    Lanes.fromRows(slabRows, 0, COUNT, grid.cells(), grid.channels(), frame.arena(), to);
   }
 
   private int reductions() {

@@ -134,7 +134,7 @@ public final class SlabRun {
     float[] all = Arrays.copyOf(rows, COUNT * length);
     Arrays.fill(all, images * length, all.length, 0);
     Grid grid = like.grid();
-    Lanes.fromRows(all, grid.cells(), grid.channels(), frame.arena(), buffer.offset());
+    Lanes.fromRows(all, 0, COUNT, grid.cells(), grid.channels(), frame.arena(), buffer.offset());
   }
 
   /** What no buffer holds any more after a moment must not be read: it becomes NaN. */
