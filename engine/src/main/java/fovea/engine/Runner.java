@@ -85,7 +85,7 @@ final class Runner {
   void run(float[] input, float[] output, @Nullable Workers workers) {
     Seat seat = borrow();
     try {
-      enter(seat, plan.input(), input, 0, 1);
+      plan.input().put(seat.frame.arena(), 1, input, 0);
       forward(seat, workers);
       leave(seat, plan.result(), 0, 1, output);
     } finally {
