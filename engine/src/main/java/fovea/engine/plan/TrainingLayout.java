@@ -57,8 +57,9 @@ public record TrainingLayout(Layout layout, String reason) {
 
   /**
    * Floats of the largest value from which on one slab of sixteen images is too much for one thread
-   * to have alone: ResNet-18 at batch 16 takes 805 ms here and 655 ms in image lanes, but there the
-   * second thread has nothing to do. A slab takes the memory of sixteen images in any case.
+   * to have alone: ResNet-18 at batch 16 takes 588 ms here and 594 ms in image lanes on one thread,
+   * on two 313 and 595 ms, for there the second has nothing to do (JDK 17, a Zen 5). A slab takes
+   * the memory of sixteen images in any case.
    */
   private static final long LARGE = 500_000;
 
