@@ -1,18 +1,18 @@
 package fovea.engine;
 
-import static fovea.engine.kernel.Lanes.COUNT;
-
 import fovea.engine.data.Dataset;
-import fovea.engine.kernel.Lanes;
-import fovea.engine.plan.Frame;
+import fovea.engine.kernel.KernelChoice;
+import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Plan;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.Updates;
 import fovea.engine.train.Workers;
 import fovea.ir.Loss;
+import fovea.ir.Network;
 import fovea.ir.Shape;
 import fovea.ir.Training;
 import java.util.Arrays;
+import java.util.List;
 
 /** Measures whole batches on several threads: medians over rounds, the first half left out. */
 public final class BatchTimes {
@@ -21,22 +21,25 @@ public final class BatchTimes {
   private BatchTimes() {}
 
   /**
-   * Seconds of the forward passes of a batch.
+   * Seconds of the prediction of a batch of zeros.
    *
    * @param parameters flat
    * @param seconds to spend
    */
   public static double forward(
-      Plan plan, float[] parameters, int batch, int threads, double seconds) {
-    float[] packed = new float[plan.packedFloats()];
-    plan.pack(parameters, packed);
-    try (Workers workers = new Workers(threads)) {
-      Frame[] frames = new Frame[threads];
-      Arrays.setAll(frames, i -> new Frame(plan).bind(parameters, packed, parameters));
-      int slabs = Lanes.roundUp(batch) / COUNT;
-      Workers.Task task = (worker, slab) -> plan.forward(frames[worker].at(1, 0, slab));
-      return median(() -> workers.run(slabs, task), seconds);
+      Network network, float[] parameters, PredictorOptions options, int batch, double seconds) {
+    Kernels kernels = KernelChoice.kernels();
+    try (Predictor predictor = Predictor.over(network, parameters, options, kernels, batch)) {
+      List<float[]> inputs = rows(predictor.inputShapes(), batch);
+      List<float[]> outputs = rows(predictor.outputShapes(), batch);
+      return median(() -> predictor.predictBatch(inputs, batch, outputs), seconds);
     }
+  }
+
+  private static List<float[]> rows(List<Shape> shapes, int count) {
+    return shapes.stream()
+        .map(shape -> new float[Math.multiplyExact(count, shape.size())])
+        .toList();
   }
 
   /**

@@ -11,7 +11,8 @@ import java.util.List;
 
 /** Compares what a network says with the targets of a data set. */
 public final class Evaluator {
-  private static final int BATCH = 256;
+  /** Examples that it asks for at once. */
+  static final int BATCH = 256;
 
   private Evaluator() {}
 

@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 
 import fovea.engine.kernel.Footprint;
 import fovea.engine.plan.Goal;
+import fovea.engine.plan.LayoutChoice;
 import fovea.engine.plan.Plan;
-import fovea.engine.plan.TrainingLayout;
 import fovea.engine.train.BatchMemory;
 import fovea.engine.train.Updates;
 import fovea.ir.Network;
@@ -85,14 +85,14 @@ public record MemoryEstimate(String subject, List<Part> parts) {
   /** The least that any plan of a training takes, known before there is a plan. */
   public static MemoryEstimate leastOfTraining(Network network, Training training) {
     int batch = training.batch();
-    boolean images = TrainingLayout.of(network, Goal.scores(network), batch).isOfImages();
+    boolean images = LayoutChoice.training(network, Goal.scores(network), batch).isOfImages();
     int copies = 2 + Updates.arrays(training.optimizer());
     return least(training(batch), network, copies, images ? COUNT : batch);
   }
 
   /** The least that any plan of an inference takes, known before there is a plan. */
   public static MemoryEstimate leastOfInference(Network network) {
-    return least("inference", network, 1, COUNT);
+    return least("inference", network, 1, 1);
   }
 
   private static MemoryEstimate least(String subject, Network network, int copies, int images) {

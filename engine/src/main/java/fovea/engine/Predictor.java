@@ -5,6 +5,7 @@ import static fovea.engine.kernel.Lanes.COUNT;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Layout;
+import fovea.engine.plan.LayoutChoice;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.plan.Slots;
@@ -34,20 +35,6 @@ import org.jspecify.annotations.Nullable;
  * Each takes its memory when it is first used.
  */
 public final class Predictor implements AutoCloseable {
-  /**
-   * Inputs that are computed one by one, rather than in lanes of which many would be idle: sixteen
-   * take as long as 8 of LeNet one by one, and 11 of a small network of 3x3 convolutions (JDK 17,
-   * one core of a Zen 5).
-   */
-  private static final int FEW = 8;
-
-  /**
-   * Floats of the largest value from which on any number of inputs is computed one by one: sixteen
-   * images of that are in no cache, and gain nothing for sixteen times the memory (ResNet-18: 13 ms
-   * for one, 207 ms for sixteen together).
-   */
-  private static final long LARGE = 500_000;
-
   private final Network network;
   private final PredictorOptions options;
   private final Kernels kernels;
@@ -58,7 +45,7 @@ public final class Predictor implements AutoCloseable {
   private final List<Shape> outputShapes;
   private final int inputSize;
   private final int outputSize;
-  private final boolean large;
+  private final int mostOneByOne;
   private final Workers workers;
   private final ReentrantLock workersLock = new ReentrantLock();
   private final Object planning = new Object();
@@ -78,7 +65,7 @@ public final class Predictor implements AutoCloseable {
         network.outputs().stream().map(id -> network.nodes().get(id).shape()).toList();
     this.inputSize = inputShapes.get(0).size();
     this.outputSize = outputShapes.get(0).size();
-    this.large = network.nodes().stream().anyMatch(node -> node.shape().size() >= LARGE);
+    this.mostOneByOne = LayoutChoice.mostOneByOne(network);
     this.workers = new Workers(options.threads());
   }
 
@@ -100,16 +87,29 @@ public final class Predictor implements AutoCloseable {
     return predictor;
   }
 
-  /** A predictor of batches over flat parameters that it shares. */
+  /**
+   * A predictor over flat parameters that it shares.
+   *
+   * @param images that will be asked for at once
+   */
   static Predictor over(
-      Network network, float[] parameters, PredictorOptions options, Kernels kernels) {
+      Network network, float[] parameters, PredictorOptions options, Kernels kernels, int images) {
     Predictor predictor = new Predictor(network, parameters, options, kernels);
-    predictor.batch = predictor.runner(Layout.IMAGES);
+    if (predictor.isOneByOne(images)) {
+      predictor.single = predictor.runner(Layout.CHANNELS);
+    } else {
+      predictor.batch = predictor.runner(Layout.IMAGES);
+    }
     return predictor;
   }
 
   public Network network() {
     return network;
+  }
+
+  /** Whether one input after the other is computed, not sixteen at a time. */
+  private boolean isOneByOne(int count) {
+    return count <= mostOneByOne;
   }
 
   /** How it computes one input, as a readable table. */
@@ -318,12 +318,14 @@ public final class Predictor implements AutoCloseable {
   }
 
   private void run(List<float[]> inputs, int count, List<float[]> outputs) {
-    if (count <= FEW && !(large && count >= workers.threads())) {
-      oneByOne(inputs, count, outputs);
+    boolean alone = isOneByOne(count);
+    Runner runner = alone ? single() : batch();
+    // One image each is better than all threads at each image, if there are enough.
+    if (alone && (count < workers.threads() || !runner.isShareable())) {
+      oneByOne(runner, inputs, count, outputs);
       return;
     }
-    int step = large ? 1 : COUNT;
-    Runner runner = large ? single() : batch();
+    int step = alone ? 1 : COUNT;
     int tasks = (count + step - 1) / step;
     // One call at a time has the helpers; others that come meanwhile compute by themselves.
     if (tasks > 1 && workers.threads() > 1 && workersLock.tryLock()) {
@@ -346,8 +348,7 @@ public final class Predictor implements AutoCloseable {
     runner.run(inputs, first, Math.min(step, count - first), outputs, null);
   }
 
-  private void oneByOne(List<float[]> inputs, int count, List<float[]> outputs) {
-    Runner runner = single();
+  private void oneByOne(Runner runner, List<float[]> inputs, int count, List<float[]> outputs) {
     boolean shared = isShared(runner);
     try {
       for (int i = 0; i < count; i++) {

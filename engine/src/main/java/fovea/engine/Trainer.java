@@ -7,7 +7,6 @@ import fovea.engine.plan.Goal;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.plan.Slots;
-import fovea.engine.plan.TrainingLayout;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.FirstWeights;
 import fovea.engine.train.SplitMix;
@@ -74,8 +73,7 @@ public final class Trainer {
       results.add(result(network, output, training.loss()));
     }
     MemoryEstimate.leastOfTraining(network, training).requireRoom();
-    TrainingLayout layout = TrainingLayout.of(network, results, training.batch());
-    Goal goal = Goal.training(results).withExact(options.exact()).with(layout.layout());
+    Goal goal = Goal.training(network, results, training.batch()).withExact(options.exact());
     this.plan = Planner.plan(network, kernels, goal.withFrozen(frozen(network, options)));
     if (!plan.learns()) {
       throw new IllegalArgumentException("network: has no weights that training may change");
@@ -192,7 +190,8 @@ public final class Trainer {
     if (options.validation() == null) {
       return memory;
     }
-    Plan inference = Planner.inference(network, plan.kernels());
+    Goal goal = Goal.inference(network, Evaluator.BATCH).withExact(options.exact());
+    Plan inference = Planner.plan(network, plan.kernels(), goal);
     MemoryEstimate validation = MemoryEstimate.inference(inference, options.threads());
     return memory.with("validation", validation.bytes().subtract(validation.bytes("parameters")));
   }
@@ -362,7 +361,8 @@ public final class Trainer {
               network,
               parameters,
               new PredictorOptions(options.threads(), options.exact()),
-              plan.kernels())) {
+              plan.kernels(),
+              Evaluator.BATCH)) {
         return Evaluator.evaluate(predictor, validation, training.loss());
       }
     }

@@ -7,12 +7,12 @@ import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Goal;
 import fovea.engine.plan.Layout;
+import fovea.engine.plan.LayoutChoice;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.Planner;
 import fovea.engine.plan.SlabRun;
 import fovea.engine.plan.Slot;
 import fovea.engine.plan.Slots;
-import fovea.engine.plan.TrainingLayout;
 import fovea.engine.train.BatchGradients;
 import fovea.engine.train.FirstWeights;
 import fovea.engine.train.Updates;
@@ -66,8 +66,10 @@ class ChannelTrainingTest {
   private static final float DEEP = 2e-3f;
 
   private static boolean canTrain(Network network) {
-    return TrainingLayout.of(network, network.outputs(), 1).layout() == Layout.CHANNELS
-        || TrainingLayout.of(network, network.outputs(), 1).reason().contains("values of up to");
+    return LayoutChoice.training(network, network.outputs(), 1).layout() == Layout.CHANNELS
+        || LayoutChoice.training(network, network.outputs(), 1)
+            .reason()
+            .contains("values of up to");
   }
 
   static Stream<Arguments> cases() {
@@ -310,7 +312,7 @@ class ChannelTrainingTest {
   @ParameterizedTest(name = "{0} at batch {2}")
   @MethodSource("choices")
   void fewAndLargeImagesAreTrainedOneByOne(String name, Network network, int batch, Layout layout) {
-    TrainingLayout choice = TrainingLayout.of(network, network.outputs(), batch);
+    LayoutChoice choice = LayoutChoice.training(network, network.outputs(), batch);
     assertThat(choice.layout()).as(choice.reason()).isEqualTo(layout);
     assertThat(choice.reason()).isNotEmpty();
   }

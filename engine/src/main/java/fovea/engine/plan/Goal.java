@@ -38,6 +38,12 @@ public record Goal(
     return new Goal(results, false, false, false, Layout.IMAGES, Set.of());
   }
 
+  /** A network's outputs, as they are computed for some images at once. */
+  public static Goal inference(Network network, int images) {
+    Layout layout = LayoutChoice.inference(network, images).layout();
+    return inference(network.outputs()).with(layout);
+  }
+
   /** The value of a node, and the gradients of the parameters. */
   public static Goal training(int result) {
     return training(List.of(result));
@@ -46,6 +52,14 @@ public record Goal(
   /** The values of some nodes, and the gradients of the parameters. */
   public static Goal training(List<Integer> results) {
     return new Goal(results, true, false, false, Layout.IMAGES, Set.of());
+  }
+
+  /**
+   * The values of some nodes and the gradients of the parameters, as they are computed in batches.
+   */
+  public static Goal training(Network network, List<Integer> results, int batch) {
+    Layout layout = LayoutChoice.training(network, results, batch).layout();
+    return training(results).with(layout);
   }
 
   /**

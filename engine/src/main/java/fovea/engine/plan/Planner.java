@@ -89,7 +89,9 @@ public final class Planner implements Op.Visitor<Value> {
           draft.put(node, node.op().accept(planner));
         } catch (ArithmeticException overflow) {
           throw new IllegalArgumentException(
-              "network: 16 images must need less than 2^31 floats of memory, "
+              "network: "
+                  + (goal.layout() == Layout.IMAGES ? "16 images" : "one image")
+                  + " must need less than 2^31 floats of memory, "
                   + node.name()
                   + " exceeds that with "
                   + node.shape(),

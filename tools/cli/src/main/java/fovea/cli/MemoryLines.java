@@ -46,10 +46,13 @@ final class MemoryLines {
         + "\n";
   }
 
-  /** What an inference takes; the least that it does if the engine cannot plan it. */
+  /**
+   * What an inference takes, of as many inputs at once as the file's batch has; the least that it
+   * does if the engine cannot plan it.
+   */
   static MemoryEstimate inference(Network network, int threads) {
-    Goal goal = Goal.inference(network.outputs().get(0));
     try {
+      Goal goal = Goal.inference(network, network.trainingOrDefault().batch());
       return MemoryEstimate.inference(Planner.plan(network, kernels(), goal), threads);
     } catch (IllegalArgumentException noPlan) {
       return MemoryEstimate.leastOfInference(network);
@@ -59,8 +62,8 @@ final class MemoryLines {
   /** What a training as the file advises takes; the least if the engine cannot plan it. */
   static MemoryEstimate training(Network network, int threads) {
     Training training = network.trainingOrDefault();
-    Goal goal = Goal.training(Goal.scores(network));
     try {
+      Goal goal = Goal.training(network, Goal.scores(network), training.batch());
       return MemoryEstimate.training(Planner.plan(network, kernels(), goal), training, threads);
     } catch (IllegalArgumentException noPlan) {
       return MemoryEstimate.leastOfTraining(network, training);

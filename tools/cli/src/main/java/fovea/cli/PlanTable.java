@@ -4,9 +4,11 @@ import static java.util.stream.Collectors.joining;
 
 import fovea.engine.BatchTimes;
 import fovea.engine.MemoryEstimate;
+import fovea.engine.PredictorOptions;
 import fovea.engine.kernel.KernelChoice;
 import fovea.engine.kernel.Kernels;
 import fovea.engine.plan.Goal;
+import fovea.engine.plan.LayoutChoice;
 import fovea.engine.plan.MachineModel;
 import fovea.engine.plan.Plan;
 import fovea.engine.plan.PlanReport;
@@ -14,7 +16,6 @@ import fovea.engine.plan.Planner;
 import fovea.engine.plan.Slot;
 import fovea.engine.plan.StepReport;
 import fovea.engine.plan.StepTimes;
-import fovea.engine.plan.TrainingLayout;
 import fovea.engine.train.FirstWeights;
 import fovea.ir.Network;
 import fovea.ir.TextTable;
@@ -31,6 +32,7 @@ final class PlanTable {
   private final Network network;
   private final Plan plan;
   private final boolean trains;
+  private final boolean exact;
   private final String layout;
   private final Training training;
   private final int threads;
@@ -43,12 +45,14 @@ final class PlanTable {
   private PlanTable(
       Network network,
       Plan plan,
+      boolean exact,
       String layout,
       Training training,
       int threads,
       MachineModel machine) {
     this.network = network;
     this.plan = plan;
+    this.exact = exact;
     this.layout = layout;
     this.trains = plan.resultGradient() != null;
     this.training = training;
@@ -68,17 +72,16 @@ final class PlanTable {
             : MemoryEstimate.leastOfInference(network))
         .requireRoom();
     Kernels kernels = KernelChoice.kernels();
-    Goal goal = Goal.inference(network.outputs());
-    String layout = "";
-    if (trains) {
-      List<Integer> scores = Goal.scores(network);
-      TrainingLayout choice = TrainingLayout.of(network, scores, training.batch());
-      goal = Goal.training(scores).with(choice.layout());
-      layout = choice.reason();
-    }
+    int batch = training.batch();
+    List<Integer> scores = Goal.scores(network);
+    Goal goal = trains ? Goal.training(network, scores, batch) : Goal.inference(network, batch);
+    LayoutChoice layout =
+        trains
+            ? LayoutChoice.training(network, scores, batch)
+            : LayoutChoice.inference(network, batch);
     Plan plan = Planner.plan(network, kernels, goal.withExact(exact));
     MachineModel machine = MachineModel.measured(kernels, plan.arenaFloats());
-    return new PlanTable(network, plan, layout, training, threads, machine);
+    return new PlanTable(network, plan, exact, layout.reason(), training, threads, machine);
   }
 
   /**
@@ -97,7 +100,12 @@ final class PlanTable {
     batchSeconds =
         trains
             ? BatchTimes.step(plan, parameters, network.inputShape(), training, threads, seconds)
-            : BatchTimes.forward(plan, parameters, training.batch(), threads, seconds);
+            : BatchTimes.forward(
+                network,
+                parameters,
+                new PredictorOptions(threads, exact),
+                training.batch(),
+                seconds);
   }
 
   @Override
@@ -197,9 +205,7 @@ final class PlanTable {
     for (int i = 0; i < reasons.size(); i++) {
       text.append(String.format(Locale.ROOT, "(%d) %s%n", i + 1, reasons.get(i)));
     }
-    if (!layout.isEmpty()) {
-      text.append(String.format(Locale.ROOT, "layout: %s%n", layout));
-    }
+    text.append(String.format(Locale.ROOT, "layout: %s%n", layout));
     text.append(
         String.format(
             Locale.ROOT,
@@ -218,11 +224,11 @@ final class PlanTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "measured: medians of %,d passes over random data; %s of %d images on %d %s: %s ms, "
+              "measured: medians of %,d passes over random data; %s of %s on %d %s: %s ms, "
                   + "%,.0f images/s%n",
               measured.passes(),
               trains ? "a training step" : "a batch",
-              training.batch(),
+              training.batch() == 1 ? "one image" : training.batch() + " images",
               threads,
               threads == 1 ? "thread" : "threads",
               String.format(Locale.ROOT, "%.3g", batchSeconds * 1e3),

@@ -3,8 +3,11 @@ package fovea.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fovea.dsl.Cnn;
+import fovea.engine.Trainer;
+import fovea.engine.TrainerOptions;
 import fovea.ir.Model;
 import fovea.ir.Network;
+import fovea.ir.Summary;
 import fovea.ir.Weights;
 import fovea.serialization.ModelFile;
 import java.io.IOException;
@@ -323,19 +326,49 @@ activations: 56.9 kB for one image
   }
 
   @Test
+  void explainPlanIsThePlanThatABatchOfThatSizeGets() {
+    assertThat(fovea("explain", "--plan", "--batch", "1", LENET).out())
+        .containsPattern("avgpool2 +conv 16 k3 \\+ relu \\+ avgpool +channels ")
+        .contains(
+            "layout: values of up to 4,056 floats in batches of 1 are computed image by image")
+        .contains("for a slab of one image on one thread");
+    assertThat(fovea("explain", "--plan", "--batch", "9", LENET).out())
+        .contains("are computed sixteen images at a time")
+        .contains("for a slab of 16 images on one thread");
+    String large = "input 100x100x3; conv 64 k3 same relu; gap; dense 2 softmax";
+    assertThat(foveaReading(large, "explain", "--plan", "--batch", "64", "-").out())
+        .contains("floats in batches of 64 are computed image by image");
+  }
+
+  @Test
+  void summaryEstimatesTheMemoryThatTheTrainerDoes() {
+    String text = "input 60x60x3; conv 16 k3 same relu; gap; dense 2 softmax; train { batch 8 }";
+    Network network = Cnn.compile(text).orThrow();
+    TrainerOptions one = TrainerOptions.DEFAULT.withThreads(1);
+    assertThat(Trainer.of(network, one).plan().imagesOfSlab()).isOne();
+    String bytes = Summary.bytes(Trainer.of(network, one).memory().bytes());
+    assertThat(foveaReading(text, "summary", "-").out())
+        .contains("memory: training at batch 8 on 1 thread takes " + bytes + ", each");
+  }
+
+  @Test
   void whatDoesNotFitIsOneLine() {
     String text = "input 100000x100000x3; conv 8 k3; gap; dense 2 softmax";
-    for (String[] command :
-        new String[][] {{"train", "-", "--data", "none"}, {"explain", "--plan", "-"}}) {
-      Run run = foveaReading(text, command);
+    String sixteen = " needs 5.1 TB (";
+    for (List<String> command :
+        List.of(
+            List.of(sixteen, "train", "-", "--data", "none"),
+            List.of(sixteen, "explain", "--plan", "--train", "-"),
+            List.of(" needs 320 GB (", "explain", "--plan", "-"))) {
+      Run run = foveaReading(text, command.subList(1, command.size()).toArray(new String[0]));
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.err())
-          .contains("fovea: memory: ", " needs 5.1 TB (", "start java with -Xmx")
+          .contains("fovea: memory: ", command.get(0), "start java with -Xmx")
           .endsWith("m\n");
       assertThat(run.err().lines().filter(line -> line.startsWith("fovea: "))).hasSize(1);
     }
     assertThat(foveaReading(text, "summary", "-").out())
-        .contains("memory: inference takes at least 5.1 TB\n");
+        .contains("memory: inference takes at least 320 GB\n");
   }
 
   @Test

@@ -35,33 +35,58 @@ import fovea.ir.SpatialDropout;
 import fovea.ir.TransposedConv2d;
 import fovea.ir.Upsample;
 import fovea.ir.ZeroPad;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What stands side by side in the lanes of a training: sixteen images, or sixteen channels of one.
- * It follows from the network and the batch alone, and so do the results.
+ * What stands side by side in the lanes of a computation: sixteen images, or sixteen channels of
+ * one. It follows from the network and the number of images alone, and so do the results.
  *
  * @param reason one sentence
  */
-public record TrainingLayout(Layout layout, String reason) {
-  /** Images that leave half of the lanes idle. */
+public record LayoutChoice(Layout layout, String reason) {
+  /**
+   * Images that are computed one by one, rather than in lanes of which many would be idle: sixteen
+   * take as long as 8 of LeNet one by one, and 11 of a small network of 3x3 convolutions (JDK 17,
+   * one core of a Zen 5).
+   */
   private static final int FEW = Lanes.COUNT / 2;
 
   /**
-   * Floats of the largest value below which waiting after each layer takes longer than the layer. A
-   * batch of 8 of LeNet (4,056) takes 0.4 ms here and 0.2 ms in image lanes; of a VGG-like network
-   * (32,768) 9 ms in both on one thread, on two 4.7 and 10 ms (JDK 17, a Zen 5).
+   * Floats of the largest value below which in a training waiting after each layer takes longer
+   * than the layer. A batch of 8 of LeNet (4,056) takes 0.4 ms image by image and 0.2 ms in image
+   * lanes; of a VGG-like network (32,768) 9 ms in both on one thread, on two 4.7 and 10 ms (JDK 17,
+   * a Zen 5).
    */
   private static final long SMALL = 30_000;
 
   /**
-   * Floats of the largest value from which on one slab of sixteen images is too much for one thread
-   * to have alone: ResNet-18 at batch 16 takes 588 ms here and 594 ms in image lanes on one thread,
-   * on two 313 and 595 ms, for there the second has nothing to do (JDK 17, a Zen 5). A slab takes
-   * the memory of sixteen images in any case.
+   * Floats of the largest value from which on sixteen images together gain nothing for sixteen
+   * times the memory. Inference of ResNet-18 takes 13 ms for one and 207 ms for sixteen together.
+   * In training one slab of sixteen is too much for one thread to have alone: at batch 16 it takes
+   * 588 ms image by image and 594 ms in image lanes on one thread, on two 313 and 595 ms, for there
+   * the second has nothing to do (JDK 17, a Zen 5). A batch of slabs takes the memory of all its
+   * images in any case.
    */
   private static final long LARGE = 500_000;
+
+  /**
+   * The layout for a prediction.
+   *
+   * @param images that are asked for at once
+   */
+  public static LayoutChoice inference(Network network, int images) {
+    String what = values(largest(network.nodes())) + " in batches of " + images;
+    return choice(images > mostOneByOne(network), what);
+  }
+
+  /** The most images of one call that are predicted one by one: any number of large ones. */
+  public static int mostOneByOne(Network network) {
+    return largest(network.nodes()) < LARGE ? FEW : Integer.MAX_VALUE;
+  }
 
   /**
    * The layout for a training.
@@ -69,39 +94,50 @@ public record TrainingLayout(Layout layout, String reason) {
    * @param results the nodes that training computes
    * @param batch images of a batch
    */
-  public static TrainingLayout of(Network network, List<Integer> results, int batch) {
-    boolean[] needed = new boolean[network.nodes().size()];
-    results.forEach(id -> needed[id] = true);
-    long largest = 0;
-    String without = null;
-    for (int id = needed.length - 1; id >= 0; id--) {
-      Node node = network.nodes().get(id);
-      if (needed[id]) {
-        node.inputs().forEach(input -> needed[input] = true);
-        largest = Math.max(largest, node.shape().elements().longValue());
-        if (!node.op().accept(new Trains(network.inputShapes(node)))) {
-          without = node.name();
-        }
+  public static LayoutChoice training(Network network, List<Integer> results, int batch) {
+    boolean[] isNeeded = new boolean[network.nodes().size()];
+    results.forEach(id -> isNeeded[id] = true);
+    List<Node> needed = new ArrayList<>();
+    for (int id = isNeeded.length - 1; id >= 0; id--) {
+      if (isNeeded[id]) {
+        Node node = network.nodes().get(id);
+        node.inputs().forEach(input -> isNeeded[input] = true);
+        needed.add(0, node);
       }
     }
-    if (without != null) {
-      return images(without + " has a gradient for sixteen images alone");
+    for (Node node : needed) {
+      if (!node.op().accept(new Trains(network.inputShapes(node)))) {
+        String reason = node.name() + " has a gradient for sixteen images alone";
+        return new LayoutChoice(Layout.IMAGES, reason);
+      }
     }
-    String values = String.format(Locale.ROOT, "values of up to %,d floats", largest);
-    String all = values + " in batches of " + batch;
-    boolean fits = largest < SMALL || batch > (largest < LARGE ? FEW : Lanes.COUNT);
-    return fits
-        ? images(all + " are computed sixteen images at a time")
-        : new TrainingLayout(Layout.CHANNELS, all + " are computed image by image");
+    long largest = largest(needed);
+    boolean together = largest < SMALL || batch > (largest < LARGE ? FEW : Lanes.COUNT);
+    return choice(together, values(largest) + " in batches of " + batch);
+  }
+
+  private static long largest(List<Node> nodes) {
+    return nodes.stream()
+        .map(node -> node.shape().elements())
+        .max(Comparator.naturalOrder())
+        .orElse(BigInteger.ZERO)
+        .min(BigInteger.valueOf(Long.MAX_VALUE))
+        .longValue();
+  }
+
+  private static String values(long largest) {
+    return String.format(Locale.ROOT, "values of up to %,d floats", largest);
+  }
+
+  private static LayoutChoice choice(boolean together, String what) {
+    return together
+        ? new LayoutChoice(Layout.IMAGES, what + " are computed sixteen images at a time")
+        : new LayoutChoice(Layout.CHANNELS, what + " are computed image by image");
   }
 
   /** Whether sixteen images stand side by side. */
   public boolean isOfImages() {
     return layout == Layout.IMAGES;
-  }
-
-  private static TrainingLayout images(String reason) {
-    return new TrainingLayout(Layout.IMAGES, reason);
   }
 
   /** Whether an operator can be trained in channel lanes: one case for each operator. */
