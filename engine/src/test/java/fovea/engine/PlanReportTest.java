@@ -14,13 +14,22 @@ import fovea.engine.plan.Planner;
 import fovea.engine.plan.StepReport;
 import fovea.engine.plan.StepTimes;
 import fovea.engine.train.FirstWeights;
+import fovea.ir.Axes;
+import fovea.ir.Conv2d;
+import fovea.ir.GlobalAvgPool;
+import fovea.ir.Input;
 import fovea.ir.Network;
 import fovea.ir.Node;
 import fovea.ir.OpCases;
+import fovea.ir.Padding;
+import fovea.ir.Shape;
+import fovea.ir.WeightOptions;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PlanReportTest {
   private static final Kernels SCALAR = KernelChoice.SCALAR.resolve();
@@ -59,6 +68,32 @@ class PlanReportTest {
         .containsExactlyInAnyOrder("n5", "n5'", "n5'+");
     assertThat(report.steps().stream().mapToLong(StepReport::multiplyAdds).sum())
         .isEqualTo(16 * multiplyAdds(network));
+  }
+
+  /** Winograd's algorithm does with fewer multiply-adds, and the estimate says so. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Layout.class,
+      names = {"IMAGES", "CHANNELS"})
+  void anEstimateIsOfTheAlgorithmThatIsTaken(Layout layout) {
+    Conv2d same =
+        new Conv2d(64, Axes.of(3), Axes.of(1), Padding.SAME, Axes.of(1), 1, WeightOptions.DEFAULT);
+    Network network =
+        Networks.chain(null, new Input(Shape.of(32, 32, 64)), same, same, new GlobalAvgPool());
+    List<Integer> results = network.outputs();
+    double[] seconds = new double[2];
+    double[] back = new double[2];
+    for (boolean exact : new boolean[] {false, true}) {
+      Goal goal = Goal.training(results).with(layout).withExact(exact);
+      Plan plan = Planner.plan(network, SCALAR, goal);
+      StepReport report = PlanReport.of(plan, network, MACHINE).steps().get(1);
+      assertThat(report.name()).isEqualTo("n2");
+      assertThat(report.algorithm()).startsWith(exact ? "direct" : "winograd 4x4");
+      seconds[exact ? 1 : 0] = report.seconds();
+      back[exact ? 1 : 0] = report.backwardSeconds();
+    }
+    assertThat(seconds[0] / seconds[1]).isBetween(0.2, 0.6);
+    assertThat(back[0] / back[1]).isBetween(0.2, 0.8);
   }
 
   @Test

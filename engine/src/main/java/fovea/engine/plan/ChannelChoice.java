@@ -1,5 +1,8 @@
 package fovea.engine.plan;
 
+import static fovea.engine.plan.ConvolutionChoice.direct;
+import static fovea.engine.plan.ConvolutionChoice.percent;
+
 import fovea.engine.kernel.Lanes;
 import fovea.ir.Window;
 import java.util.List;
@@ -48,19 +51,18 @@ final class ChannelChoice {
     }
     Layer layer = new Layer(input.shape(), output, goal.training());
     if (layer.together()) {
-      long percent = Math.round(100 * layer.joint() / layer.direct());
-      String reason = "winograd 4x4 together: estimated at " + percent;
-      String each =
-          " % of the direct time for each of eight images; measured with one it is slower";
-      return new ConvolutionChoice(4, reason + each);
+      double share = layer.joint() / layer.direct();
+      String reason = "winograd 4x4 together: estimated at " + percent(share);
+      String each = " of the direct time for each of eight images; measured with one it is slower";
+      return new ConvolutionChoice(4, share, reason + each);
     }
     int size = layer.best();
     if (size == 0) {
       return direct("direct: winograd is estimated to take no less time");
     }
-    long percent = Math.round(100 * layer.winograd(size) / layer.direct());
-    String reason = "winograd " + size + "x" + size + ": estimated at " + percent;
-    return new ConvolutionChoice(size, reason + " % of the direct time");
+    double share = layer.winograd(size) / layer.direct();
+    String reason = "winograd " + size + "x" + size + ": estimated at " + percent(share);
+    return new ConvolutionChoice(size, share, reason + " of the direct time");
   }
 
   /** Whether a layer's images are computed together, which {@link #of} then has chosen. */
@@ -68,14 +70,21 @@ final class ChannelChoice {
     return new Layer(input.shape(), output, goal.training()).together();
   }
 
-  /** The size of tiles for the gradient of a layer's input; 0 if that is computed directly. */
-  static int back(Goal goal, Window rows, Window columns, Grid input, Grid output) {
-    boolean fits = !goal.exact() && ConvolutionChoice.fits(List.of(rows, columns), 1);
-    return fits ? new Layer(output, input, goal.training()).best() : 0;
+  /** How the gradient of a layer's input is computed. */
+  static ConvolutionChoice back(Goal goal, Window rows, Window columns, Grid input, Grid output) {
+    if (goal.exact() || !ConvolutionChoice.fits(List.of(rows, columns), 1)) {
+      return direct("direct: winograd is not for this layer");
+    }
+    Layer layer = new Layer(output, input, goal.training());
+    int size = layer.best();
+    return size == 0
+        ? direct("direct: winograd is estimated to take no less time")
+        : new ConvolutionChoice(size, layer.winograd(size) / layer.direct(), "winograd");
   }
 
-  /** The size of tiles for the gradient of a layer's weights; 0 if that is computed directly. */
-  static int weights(Goal goal, Window rows, Window columns, Value input, Value output) {
+  /** How the gradient of a layer's weights is computed. */
+  static ConvolutionChoice weights(
+      Goal goal, Window rows, Window columns, Value input, Value output) {
     boolean fits =
         !goal.exact()
             && ConvolutionChoice.fits(List.of(rows, columns), 1)
@@ -83,19 +92,15 @@ final class ChannelChoice {
             && input.shape().channels() % EIGHT == 0
             && output.shape().channels() % Lanes.COUNT == 0;
     Layer layer = new Layer(input.shape(), output.shape(), true);
-    double best = WORTH * layer.weights(9) * output.shape().cells();
-    int size = 0;
-    for (int each = 4; each >= 2 && fits; each -= 2) {
-      if (layer.sums(each) < best && layer.work(each) <= MOST) {
-        best = layer.sums(each);
-        size = each;
+    double sums = layer.weights(9) * output.shape().cells();
+    ConvolutionChoice best = direct("direct: winograd is no faster, or not for this layer");
+    for (int size = 4; size >= 2 && fits; size -= 2) {
+      double share = layer.sums(size) / sums;
+      if (share < Math.min(WORTH, best.share()) && layer.work(size) <= MOST) {
+        best = new ConvolutionChoice(size, share, "winograd");
       }
     }
-    return size;
-  }
-
-  private static ConvolutionChoice direct(String reason) {
-    return new ConvolutionChoice(0, reason);
+    return best;
   }
 
   /** What a layer costs, in multiply-adds of vectors. */

@@ -9,6 +9,8 @@ import fovea.engine.kernel.Kernels;
 import fovea.engine.kernel.Scratch;
 import fovea.ir.Window;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class ChannelConvolutionGradient {
   private final List<ChannelTables.Weighing> weighings;
   private final @Nullable ChannelWinogradPass winograd;
   private final @Nullable ChannelWinogradWeights weights;
+  private final double share;
   private final int turnedAt;
   private final int packedAt;
 
@@ -55,15 +58,16 @@ final class ChannelConvolutionGradient {
     this.inputGradient = draft.gradientOf(input);
     boolean learns = output.learns() && kernel.learns();
     String name = draft.node().name();
-    int tile = learns ? ChannelChoice.weights(draft.goal(), rows, columns, input, output) : 0;
+    ConvolutionChoice sums =
+        learns ? ChannelChoice.weights(draft.goal(), rows, columns, input, output) : null;
     this.weights =
-        tile == 0
+        sums == null || !sums.isWinograd()
             ? null
             : new ChannelWinogradWeights(
                 kernels,
                 input.shape(),
                 output.shape(),
-                tile,
+                sums.size(),
                 (int) rows.before(),
                 (int) columns.before());
     if (weights != null) {
@@ -76,21 +80,27 @@ final class ChannelConvolutionGradient {
         learns && weights == null && !tables.border().isEmpty()
             ? draft.buffer(name + "+2", tables.source().floats(), draft.backward())
             : null;
-    int size =
+    ConvolutionChoice choice =
         inputGradient == null
-            ? 0
+            ? null
             : ChannelChoice.back(draft.goal(), rows, columns, input.shape(), output.shape());
     this.winograd =
-        size == 0
+        choice == null || !choice.isWinograd()
             ? null
             : new ChannelWinogradPass(
                 kernels,
                 output.shape(),
                 input.shape(),
-                size,
+                choice.size(),
                 2 - (int) rows.before(),
                 2 - (int) columns.before(),
                 null);
+    this.share =
+        Stream.of(sums, choice)
+            .filter(Objects::nonNull)
+            .mapToDouble(ConvolutionChoice::share)
+            .average()
+            .orElse(1);
     this.turnedAt = winograd == null ? -1 : draft.reservePacked(kernel.count());
     this.back =
         inputGradient == null || winograd != null
@@ -105,6 +115,11 @@ final class ChannelConvolutionGradient {
   /** Where the gradient of the input goes; null if it needs none. */
   @Nullable Buffer inputGradient() {
     return inputGradient;
+  }
+
+  /** Estimated time of its passes by that of the multiply-adds of their definition. */
+  double share() {
+    return share;
   }
 
   /** Parts of the packing. */

@@ -230,6 +230,11 @@ final class ChannelConvolutionStep implements Step {
   }
 
   @Override
+  public double backwardShare() {
+    return gradient == null ? 1 : gradient.share();
+  }
+
+  @Override
   public int weighings() {
     return gradient == null ? 0 : gradient.weighings();
   }

@@ -16,6 +16,7 @@ final class ChannelWinogradStep implements Step {
   private final String name;
   private final String text;
   private final String algorithm;
+  private final double share;
   private final Value input;
   private final Value output;
   private final Slot kernel;
@@ -56,6 +57,7 @@ final class ChannelWinogradStep implements Step {
             + "x"
             + choice.size();
     this.algorithm = choice.reason();
+    this.share = choice.share();
     this.input = input;
     this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.kernel = kernel;
@@ -215,6 +217,16 @@ final class ChannelWinogradStep implements Step {
   @Override
   public String algorithm() {
     return algorithm;
+  }
+
+  @Override
+  public double share() {
+    return share;
+  }
+
+  @Override
+  public double backwardShare() {
+    return gradient == null ? 1 : gradient.share();
   }
 
   @Override

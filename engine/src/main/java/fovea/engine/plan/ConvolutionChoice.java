@@ -7,9 +7,10 @@ import java.util.List;
  * How a convolution is computed, and why.
  *
  * @param size rows and columns of outputs of a tile of Winograd's algorithm; 0 if it is direct
+ * @param share estimated time, by that of the direct sum
  * @param reason one sentence
  */
-record ConvolutionChoice(int size, String reason) {
+record ConvolutionChoice(int size, double share, String reason) {
   /** What decides. */
   interface Rule {
     /**
@@ -28,8 +29,9 @@ record ConvolutionChoice(int size, String reason) {
     return size > 0;
   }
 
-  private static ConvolutionChoice direct(String reason) {
-    return new ConvolutionChoice(0, reason);
+  /** The sum as it is written. */
+  static ConvolutionChoice direct(String reason) {
+    return new ConvolutionChoice(0, 1, reason);
   }
 
   private static ConvolutionChoice fastest(
@@ -61,6 +63,7 @@ record ConvolutionChoice(int size, String reason) {
     int size = four <= two ? 4 : 2;
     return new ConvolutionChoice(
         size,
+        best / sum,
         "winograd "
             + size
             + "x"
@@ -79,7 +82,7 @@ record ConvolutionChoice(int size, String reason) {
         && windows.stream().allMatch(w -> w.kernel() == 3 && w.stride() == 1 && w.dilation() == 1);
   }
 
-  private static String percent(double share) {
+  static String percent(double share) {
     return Math.round(100 * share) + " %";
   }
 

@@ -21,6 +21,7 @@ final class JointWinogradStep implements BatchStep {
   private final String name;
   private final String text;
   private final String algorithm;
+  private final double share;
   private final Value input;
   private final Value output;
   private final @Nullable Buffer inputGradient;
@@ -48,6 +49,7 @@ final class JointWinogradStep implements BatchStep {
     this.name = draft.node().name();
     this.text = text + ", winograd " + size + "x" + size + " together";
     this.algorithm = choice.reason();
+    this.share = choice.share();
     this.input = input;
     this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
@@ -218,6 +220,11 @@ final class JointWinogradStep implements BatchStep {
   @Override
   public String algorithm() {
     return algorithm;
+  }
+
+  @Override
+  public double share() {
+    return share;
   }
 
   @Override

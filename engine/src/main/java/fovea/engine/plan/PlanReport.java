@@ -110,8 +110,8 @@ public record PlanReport(
           backwardWork,
           bytes,
           backwardBytes,
-          machine.seconds(work, bytes),
-          machine.seconds(backwardWork, backwardBytes));
+          machine.seconds(work * step.share(), bytes),
+          machine.seconds(backwardWork * step.backwardShare(), backwardBytes));
     }
 
     private Node node(String name) {

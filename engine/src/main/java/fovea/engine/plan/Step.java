@@ -86,6 +86,19 @@ public interface Step {
     return "";
   }
 
+  /**
+   * Estimated time of the forward pass by that of the multiply-adds of its definition: below 1
+   * where the algorithm does with fewer.
+   */
+  default double share() {
+    return 1;
+  }
+
+  /** The same of the backward pass. */
+  default double backwardShare() {
+    return share();
+  }
+
   /** Adds what it takes beside its buffers. */
   default void measure(Footprint footprint) {}
 

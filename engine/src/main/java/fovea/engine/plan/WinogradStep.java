@@ -23,6 +23,7 @@ final class WinogradStep implements Step {
   private final String name;
   private final String text;
   private final String algorithm;
+  private final double share;
   private final Value input;
   private final Value output;
   private final @Nullable Buffer inputGradient;
@@ -61,6 +62,7 @@ final class WinogradStep implements Step {
     this.size = choice.size();
     this.text = text + ", winograd " + size + "x" + size;
     this.algorithm = choice.reason();
+    this.share = choice.share();
     this.input = input;
     this.output = draft.write(input, kernel.learns(), Reread.of(kernel.learns(), curve != null));
     this.inputGradient = draft.gradientOf(input);
@@ -231,6 +233,11 @@ final class WinogradStep implements Step {
   @Override
   public String algorithm() {
     return algorithm;
+  }
+
+  @Override
+  public double share() {
+    return share;
   }
 
   @Override

@@ -82,7 +82,7 @@ class WinogradTest {
   }
 
   private static ConvolutionChoice forced(int size) {
-    return new ConvolutionChoice(size, "forced");
+    return new ConvolutionChoice(size, 1, "forced");
   }
 
   private static int digit(String text, int at) {

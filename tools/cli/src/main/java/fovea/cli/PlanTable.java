@@ -215,8 +215,9 @@ final class PlanTable {
     text.append(
         String.format(
             Locale.ROOT,
-            "estimate: the longer of arithmetic at %.0f GFLOP/s and memory at %.0f GB/s, which the "
-                + "convolution kernel and copying within a frame have just reached%n",
+            "estimate: the longer of arithmetic at %.0f GFLOP/s, less for winograd as the notes say, and "
+                + "memory at %.0f GB/s, which the convolution kernel and copying within a frame "
+                + "have just reached%n",
             report.machine().flops() / 1e9,
             report.machine().bytes() / 1e9));
     StepTimes measured = times;
