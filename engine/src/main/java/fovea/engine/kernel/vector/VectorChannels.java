@@ -141,11 +141,11 @@ final class VectorChannels {
         int from = xAt + taps.places()[p];
         int to = y0 + taps.targets()[p];
         if (tile == 8) {
-          ChannelTiles.pairAtEight(offsets, x, from, w, w0, w1, bias, b0, b1, floor, y, to, yStep);
+          ChannelPairs.pairAtEight(offsets, x, from, w, w0, w1, bias, b0, b1, floor, y, to, yStep);
         } else if (tile == 7) {
-          ChannelTiles.pairAtSeven(offsets, x, from, w, w0, w1, bias, b0, b1, floor, y, to, yStep);
+          ChannelPairs.pairAtSeven(offsets, x, from, w, w0, w1, bias, b0, b1, floor, y, to, yStep);
         } else {
-          ChannelTiles.pairAtSix(offsets, x, from, w, w0, w1, bias, b0, b1, floor, y, to, yStep);
+          ChannelPairs.pairAtSix(offsets, x, from, w, w0, w1, bias, b0, b1, floor, y, to, yStep);
         }
       }
     }
@@ -174,7 +174,7 @@ final class VectorChannels {
       int s = Math.min(p + 3, last);
       int t = Math.min(p + 4, last);
       int u = Math.min(p + 5, last);
-      ChannelTiles.pairAnywhere(
+      ChannelPairs.pairAnywhere(
           taps.offsets(),
           x,
           xAt + places[p],

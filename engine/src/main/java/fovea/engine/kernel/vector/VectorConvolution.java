@@ -344,7 +344,7 @@ final class VectorConvolution implements ConvolutionKernels {
         int x1 = xAt + offsets[t + 3 * channels];
         int x2 = xAt + offsets[t + 6 * channels];
         for (int f = 0; f < taps.filters(); f += 2) {
-          ConvolutionTiles.threeRowsByTwo(
+          WeightTiles.threeRowsByTwo(
               taps.places(),
               taps.targets(),
               x,
@@ -374,7 +374,7 @@ final class VectorConvolution implements ConvolutionKernels {
     for (int f = 0; f < taps.filters(); f++) {
       for (int t = 0; t < taps.offsets().length; t += 9) {
         for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-          ConvolutionTiles.nineByOne(
+          WeightTiles.nineByOne(
               taps.places(),
               taps.targets(),
               x,
@@ -401,7 +401,7 @@ final class VectorConvolution implements ConvolutionKernels {
 
   private static void fourByFour(
       Taps taps, int t, int f, float[] x, int xAt, float[] g, int gAt, float[] sums, int lane) {
-    ConvolutionTiles.fourByFour(
+    WeightTiles.fourByFour(
         taps.places(),
         taps.targets(),
         x,
@@ -420,7 +420,7 @@ final class VectorConvolution implements ConvolutionKernels {
 
   private static void threeBySix(
       Taps taps, int t, int f, float[] x, int xAt, float[] g, int gAt, float[] sums, int lane) {
-    ConvolutionTiles.threeBySix(
+    WeightTiles.threeBySix(
         taps.places(),
         taps.targets(),
         x,

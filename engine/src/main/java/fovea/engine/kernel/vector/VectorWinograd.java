@@ -46,9 +46,9 @@ final class VectorWinograd implements WinogradKernels {
         int y = top + row * tiles.size();
         int at = LEAD + row * points * pitch + first * COUNT;
         if (tiles.size() == 4) {
-          columnsOfFour(x, from, height, width * COUNT, y, end - first, t, at, pitch);
+          WinogradColumns.inputOfFour(x, from, height, width * COUNT, y, end - first, t, at, pitch);
         } else {
-          columnsOfTwo(x, from, height, width * COUNT, y, end - first, t, at, pitch);
+          WinogradColumns.inputOfTwo(x, from, height, width * COUNT, y, end - first, t, at, pitch);
         }
       }
       int to = vAt + plane * tiles.planeStep();
@@ -70,72 +70,6 @@ final class VectorWinograd implements WinogradKernels {
       int at = LEAD + row * pitch;
       Arrays.fill(t, at, at + first, 0);
       Arrays.fill(t, at + end, at + pitch, 0);
-    }
-  }
-
-  /** Where a row of a plane is; outside it, the zeros. */
-  private static float[] array(float[] x, int y, int height) {
-    return y >= 0 && y < height ? x : ZEROS;
-  }
-
-  /** A row's first cell; {@code at} is that of row 0. */
-  private static int at(int at, int y, int height, int row, int lane) {
-    return (y >= 0 && y < height ? at + y * row : 0) + lane;
-  }
-
-  private static int step(int y, int height) {
-    return y >= 0 && y < height ? COUNT : 0;
-  }
-
-  private static void columnsOfFour(
-      float[] x, int from, int height, int row, int y, int count, float[] t, int at, int pitch) {
-    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-      WinogradFour.inputColumns(
-          array(x, y, height),
-          at(from, y, height, row, lane),
-          step(y, height),
-          array(x, y + 1, height),
-          at(from, y + 1, height, row, lane),
-          step(y + 1, height),
-          array(x, y + 2, height),
-          at(from, y + 2, height, row, lane),
-          step(y + 2, height),
-          array(x, y + 3, height),
-          at(from, y + 3, height, row, lane),
-          step(y + 3, height),
-          array(x, y + 4, height),
-          at(from, y + 4, height, row, lane),
-          step(y + 4, height),
-          array(x, y + 5, height),
-          at(from, y + 5, height, row, lane),
-          step(y + 5, height),
-          count,
-          t,
-          at + lane,
-          pitch);
-    }
-  }
-
-  private static void columnsOfTwo(
-      float[] x, int from, int height, int row, int y, int count, float[] t, int at, int pitch) {
-    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-      WinogradTwo.inputColumns(
-          array(x, y, height),
-          at(from, y, height, row, lane),
-          step(y, height),
-          array(x, y + 1, height),
-          at(from, y + 1, height, row, lane),
-          step(y + 1, height),
-          array(x, y + 2, height),
-          at(from, y + 2, height, row, lane),
-          step(y + 2, height),
-          array(x, y + 3, height),
-          at(from, y + 3, height, row, lane),
-          step(y + 3, height),
-          count,
-          t,
-          at + lane,
-          pitch);
     }
   }
 
@@ -202,7 +136,7 @@ final class VectorWinograd implements WinogradKernels {
       int first = gAt + each * plane + left * COUNT;
       for (int row = 0; row < tiles.rows(); row++) {
         int y = top + row * tiles.size();
-        gradientColumns(
+        WinogradColumns.gradient(
             tiles, g, first, height, width * COUNT, y, count, t, LEAD + row * points * pitch);
       }
       int to = vAt + each * tiles.planeStep();
@@ -214,44 +148,6 @@ final class VectorWinograd implements WinogradKernels {
         } else {
           WinogradTwo.gradientRows(from, target, t, LEAD + lane, v, to + lane, tiles.pointStep());
         }
-      }
-    }
-  }
-
-  private static void gradientColumns(
-      Tiles tiles, float[] x, int from, int height, int row, int y, int count, float[] t, int at) {
-    int pitch = tiles.columns() * tiles.size() * COUNT;
-    for (int lane = 0; lane < COUNT; lane += Species.LENGTH) {
-      if (tiles.size() == 4) {
-        WinogradFour.gradientColumns(
-            array(x, y, height),
-            at(from, y, height, row, lane),
-            step(y, height),
-            array(x, y + 1, height),
-            at(from, y + 1, height, row, lane),
-            step(y + 1, height),
-            array(x, y + 2, height),
-            at(from, y + 2, height, row, lane),
-            step(y + 2, height),
-            array(x, y + 3, height),
-            at(from, y + 3, height, row, lane),
-            step(y + 3, height),
-            count,
-            t,
-            at + lane,
-            pitch);
-      } else {
-        WinogradTwo.gradientColumns(
-            array(x, y, height),
-            at(from, y, height, row, lane),
-            step(y, height),
-            array(x, y + 1, height),
-            at(from, y + 1, height, row, lane),
-            step(y + 1, height),
-            count,
-            t,
-            at + lane,
-            pitch);
       }
     }
   }
