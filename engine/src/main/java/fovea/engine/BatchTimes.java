@@ -30,16 +30,17 @@ public final class BatchTimes {
       Network network, float[] parameters, PredictorOptions options, int batch, double seconds) {
     Kernels kernels = KernelChoice.kernels();
     try (Predictor predictor = Predictor.over(network, parameters, options, kernels, batch)) {
-      List<float[]> inputs = rows(predictor.inputShapes(), batch);
-      List<float[]> outputs = rows(predictor.outputShapes(), batch);
-      return median(() -> predictor.predictBatch(inputs, batch, outputs), seconds);
+      int most = Math.min(batch, Evaluator.batch(network));
+      List<float[]> inputs = Evaluator.rows(predictor.inputShapes(), most);
+      List<float[]> outputs = Evaluator.rows(predictor.outputShapes(), most);
+      Runnable all =
+          () -> {
+            for (int from = 0; from < batch; from += most) {
+              predictor.predictBatch(inputs, Math.min(most, batch - from), outputs);
+            }
+          };
+      return median(all, seconds);
     }
-  }
-
-  private static List<float[]> rows(List<Shape> shapes, int count) {
-    return shapes.stream()
-        .map(shape -> new float[Math.multiplyExact(count, shape.size())])
-        .toList();
   }
 
   /**

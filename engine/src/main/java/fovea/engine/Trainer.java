@@ -21,6 +21,7 @@ import fovea.ir.Softmax;
 import fovea.ir.Training;
 import fovea.ir.TrainingState;
 import fovea.ir.Weights;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -190,10 +191,12 @@ public final class Trainer {
     if (options.validation() == null) {
       return memory;
     }
-    Goal goal = Goal.inference(network, Evaluator.BATCH).withExact(options.exact());
+    int batch = Evaluator.batch(network);
+    Goal goal = Goal.inference(network, batch).withExact(options.exact());
     Plan inference = Planner.plan(network, plan.kernels(), goal);
     MemoryEstimate validation = MemoryEstimate.inference(inference, options.threads());
-    return memory.with("validation", validation.bytes().subtract(validation.bytes("parameters")));
+    BigInteger more = validation.bytes().subtract(validation.bytes("parameters"));
+    return memory.with("validation", more.add(BigInteger.valueOf(Evaluator.bytes(network, batch))));
   }
 
   /** How it computes, as a readable table. */
@@ -362,7 +365,7 @@ public final class Trainer {
               parameters,
               new PredictorOptions(options.threads(), options.exact()),
               plan.kernels(),
-              Evaluator.BATCH)) {
+              Evaluator.batch(network))) {
         return Evaluator.evaluate(predictor, validation, training.loss());
       }
     }

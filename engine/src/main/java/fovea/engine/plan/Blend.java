@@ -3,6 +3,7 @@ package fovea.engine.plan;
 import fovea.engine.kernel.Lanes;
 import fovea.engine.kernel.Mix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,16 +53,17 @@ record Blend(int inputs, List<int[]> cells, List<float[]> weights) {
     return Math.min(Math.max((output + 0.5) / factor - 0.5, 0), inputs - 1);
   }
 
-  /** The sums. */
+  /** The sums. A cell with fewer entries than others reads its last one again, by 0. */
   Mix mix() {
     int count = cells.size();
     int entries = cells.stream().mapToInt(each -> each.length).max().orElse(1);
-    int[] sources = new int[entries * count];
-    float[] factors = new float[entries * count];
+    int[] sources = new int[Math.multiplyExact(entries, count)];
+    float[] factors = new float[sources.length];
     for (int p = 0; p < count; p++) {
-      for (int k = 0; k < cells.get(p).length; k++) {
-        sources[k * count + p] = cells.get(p)[k] * Lanes.COUNT;
-        factors[k * count + p] = weights.get(p)[k];
+      int[] own = cells.get(p);
+      for (int k = 0; k < entries && own.length > 0; k++) {
+        sources[k * count + p] = own[Math.min(k, own.length - 1)] * Lanes.COUNT;
+        factors[k * count + p] = k < own.length ? weights.get(p)[k] : 0;
       }
     }
     return new Mix(entries, count, sources, factors, inputs * Lanes.COUNT);
@@ -69,31 +71,24 @@ record Blend(int inputs, List<int[]> cells, List<float[]> weights) {
 
   /** The gradient of the sums: for each input cell the output cells that read it. */
   Mix gradient() {
-    List<List<Integer>> readers = new ArrayList<>();
-    List<List<Float>> factors = new ArrayList<>();
-    for (int cell = 0; cell < inputs; cell++) {
-      readers.add(new ArrayList<>());
-      factors.add(new ArrayList<>());
+    int[] readers = new int[inputs];
+    for (int[] own : cells) {
+      for (int cell : own) {
+        readers[cell]++;
+      }
     }
+    int entries = Math.max(1, Arrays.stream(readers).max().orElse(1));
+    int[] sources = new int[Math.multiplyExact(entries, inputs)];
+    float[] factors = new float[sources.length];
+    Arrays.fill(readers, 0);
     for (int p = 0; p < cells.size(); p++) {
       for (int k = 0; k < cells.get(p).length; k++) {
-        readers.get(cells.get(p)[k]).add(p);
-        factors.get(cells.get(p)[k]).add(weights.get(p)[k]);
+        int cell = cells.get(p)[k];
+        int at = readers[cell]++ * inputs + cell;
+        sources[at] = p * Lanes.COUNT;
+        factors[at] = weights.get(p)[k];
       }
     }
-    List<int[]> sources = new ArrayList<>();
-    List<float[]> back = new ArrayList<>();
-    for (int cell = 0; cell < inputs; cell++) {
-      int count = readers.get(cell).size();
-      int[] from = new int[count];
-      float[] by = new float[count];
-      for (int k = 0; k < count; k++) {
-        from[k] = readers.get(cell).get(k);
-        by[k] = factors.get(cell).get(k);
-      }
-      sources.add(from);
-      back.add(by);
-    }
-    return new Blend(cells.size(), sources, back).mix();
+    return new Mix(entries, inputs, sources, factors, cells.size() * Lanes.COUNT);
   }
 }

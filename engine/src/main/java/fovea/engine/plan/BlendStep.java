@@ -14,7 +14,7 @@ final class BlendStep implements Step {
   private final Value output;
   private final @Nullable Buffer inputGradient;
   private final Mix mix;
-  private final Mix gradient;
+  private final @Nullable Mix gradient;
 
   BlendStep(Draft draft, Value input, Blend blend) {
     this.kernels = draft.kernels().pooling();
@@ -24,7 +24,7 @@ final class BlendStep implements Step {
     this.output = draft.write(input, false, Reread.NOTHING);
     this.inputGradient = draft.gradientOf(input);
     this.mix = blend.mix();
-    this.gradient = blend.gradient();
+    this.gradient = inputGradient == null ? null : blend.gradient();
   }
 
   @Override
@@ -37,7 +37,7 @@ final class BlendStep implements Step {
   @Override
   public void backward(Frame frame) {
     Buffer to = inputGradient;
-    if (to != null) {
+    if (to != null && gradient != null) {
       float[] arena = frame.arena();
       int channels = input.grid().channels();
       kernels.mix(gradient, channels, arena, output.gradient().offset(), arena, to.offset());
@@ -47,7 +47,9 @@ final class BlendStep implements Step {
   @Override
   public void measure(Footprint footprint) {
     mix.measure(footprint);
-    gradient.measure(footprint);
+    if (gradient != null) {
+      gradient.measure(footprint);
+    }
   }
 
   @Override

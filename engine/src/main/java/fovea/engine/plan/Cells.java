@@ -105,7 +105,7 @@ record Cells(int inputs, List<int[]> windows, int[] divisors) {
   Maxima maxima() {
     int count = windows.size();
     int entries = largest();
-    int[] sources = new int[entries * count];
+    int[] sources = new int[Math.multiplyExact(entries, count)];
     for (int p = 0; p < count; p++) {
       int[] cells = windows.get(p);
       for (int k = 0; k < entries; k++) {
