@@ -363,6 +363,7 @@ public final class Planner implements Op.Visitor<Value> {
   public Value upsample(Upsample op) {
     if (op.bilinear()) {
       Value read = readLanes();
+      requireFloats(read.layout());
       Blend blend = Blend.bilinear(read.grid(), op.factor().get(0), op.factor().get(1));
       return draft.add(new BlendStep(draft, read, blend));
     }
@@ -372,9 +373,19 @@ public final class Planner implements Op.Visitor<Value> {
   /** An arrangement of cells that is the same for all planes of lanes. */
   private Value arrangePlanes(BiFunction<Shape, Shape, Arrangement> arrangement) {
     Value read = readLanes();
+    requireFloats(read.layout());
     Shape in = planes(draft.inputShape(), read.layout());
     Shape out = planes(draft.node().shape(), read.layout());
     return draft.add(new ArrangementStep(draft, read, arrangement.apply(in, out)));
+  }
+
+  /**
+   * Refuses an output of too many floats before there is a table of its cells.
+   *
+   * @throws ArithmeticException as {@link Draft#write} would
+   */
+  private void requireFloats(Layout layout) {
+    layout.planes(Grid.of(draft.node().shape())).floats();
   }
 
   /** A shape that has as many channels as planes of lanes. */
