@@ -234,18 +234,15 @@ final class SettingArguments {
     return argument == null ? span() : argument.span();
   }
 
-  /** Reports values that nobody asked for. */
+  /** Reports values that nobody asked for; of several bare ones the first says it for all. */
   void finish() {
-    for (int i = next; i < positional.size(); i++) {
+    if (hasMore()) {
+      Span span = positional.get(next).span();
       fail(
           "E112",
-          positional.get(i).span(),
-          "`"
-              + source.slice(positional.get(i).span())
-              + "` has no place behind `"
-              + setting.name().text()
-              + "`",
-          null);
+          span,
+          "`" + source.slice(span) + "` has no place behind `" + setting.name().text() + "`",
+          "each setting stands on a line of its own, or behind `;`");
     }
     named.forEach(
         (name, argument) -> {

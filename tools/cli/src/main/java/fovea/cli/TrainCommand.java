@@ -70,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Integer threads;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "MODEL",
       description =
           "Where to save; by default the file's name with .cnnm, in the working directory.")
