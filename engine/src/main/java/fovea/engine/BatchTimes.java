@@ -9,6 +9,7 @@ import fovea.engine.train.Updates;
 import fovea.engine.train.Workers;
 import fovea.ir.Loss;
 import fovea.ir.Network;
+import fovea.ir.Node;
 import fovea.ir.Shape;
 import fovea.ir.Training;
 import java.util.Arrays;
@@ -43,17 +44,45 @@ public final class BatchTimes {
     }
   }
 
+  /** Examples of zeros, all of class 0. */
+  private record Zeros(int size, List<Shape> inputShapes) implements Dataset {
+    @Override
+    public Shape shape() {
+      return inputShapes.get(0);
+    }
+
+    @Override
+    public void copyExample(int index, float[] target, int offset) {
+      copyInput(index, 0, target, offset);
+    }
+
+    @Override
+    public void copyInput(int index, int input, float[] target, int offset) {
+      Arrays.fill(target, offset, offset + inputShapes.get(input).size(), 0);
+    }
+
+    @Override
+    public int label(int index) {
+      return 0;
+    }
+  }
+
   /**
-   * Seconds of a training step: the gradients of a batch, and the optimizer.
+   * Seconds of a training step: the gradients of a batch of zeros, and the optimizer.
    *
+   * @param plan of a training of that network
    * @param parameters flat; they are trained
-   * @param input shape of an example
    * @param seconds to spend
    */
   public static double step(
-      Plan plan, float[] parameters, Shape input, Training training, int threads, double seconds) {
+      Plan plan,
+      Network network,
+      float[] parameters,
+      Training training,
+      int threads,
+      double seconds) {
     int batch = training.batch();
-    Dataset data = Dataset.of(input, new float[batch * input.size()], new int[batch]);
+    Dataset data = new Zeros(batch, network.inputs().stream().map(Node::shape).toList());
     int[] order = new int[batch];
     try (Workers workers = new Workers(threads)) {
       BatchGradients gradients = new BatchGradients(plan, Loss.CROSSENTROPY, batch, 1, workers);

@@ -99,7 +99,7 @@ final class PlanTable {
     times = StepTimes.measure(plan, parameters, seconds);
     batchSeconds =
         trains
-            ? BatchTimes.step(plan, parameters, network.inputShape(), training, threads, seconds)
+            ? BatchTimes.step(plan, network, parameters, training, threads, seconds)
             : BatchTimes.forward(
                 network,
                 parameters,

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -338,6 +339,20 @@ activations: 56.9 kB for one image
     String large = "input 100x100x3; conv 64 k3 same relu; gap; dense 2 softmax";
     assertThat(foveaReading(large, "explain", "--plan", "--batch", "64", "-").out())
         .contains("floats in batches of 64 are computed image by image");
+  }
+
+  @Test
+  void explainMeasuresNetworksWithSeveralInputsAndOutputs() {
+    String text =
+        "input a 6x6x3\ninput b 4\nfrom a\nconv 4 k3 relu\ngap\nconcat b as both\n"
+            + "dense 3 softmax as kind\nfrom both\ndense 2 as place\noutput kind, place\n";
+    for (List<String> more : List.of(List.of("--plan"), List.of("--plan", "--train"))) {
+      List<String> command = new ArrayList<>(List.of("explain", "--profile", "--batch", "20", "-"));
+      command.addAll(1, more);
+      Run run = foveaReading(text, command.toArray(new String[0]));
+      assertThat(run.err()).doesNotContain("fovea:");
+      assertThat(run.out()).contains(" of 20 images on ");
+    }
   }
 
   @Test
