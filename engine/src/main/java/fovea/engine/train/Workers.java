@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A few threads that share numbered tasks: the caller is one of them. Which thread runs a task is
  * chance; a task's result must not depend on it. Running tasks allocates nothing.
+ *
+ * <p>Every other thread begins with the last tasks, and each takes several at once while many are
+ * left. So a part of a map mostly stays with the thread that has written it, and the two words that
+ * all threads change pass from processor to processor a few times a round, which costs 50 ns, or
+ * 400 where the processors have no cache in common.
  */
 public final class Workers implements AutoCloseable {
   /**
@@ -23,7 +28,7 @@ public final class Workers implements AutoCloseable {
   /** Turns where there are more threads than processors: another may need this one's. */
   private static final int CROWDED_SPINS = 100;
 
-  /** Bits of a state that hold a round's number of tasks, and as many the next one. */
+  /** Bits of a state that say how many tasks are taken from the front, and as many of the back. */
   private static final int BITS = 24;
 
   private static final long MASK = (1L << BITS) - 1;
@@ -31,8 +36,11 @@ public final class Workers implements AutoCloseable {
   private final Thread[] helpers;
   private final int turns;
 
-  /** The round, the number of its tasks, and the next of them: one number, claimed at once. */
+  /** The round, and how many of its tasks are taken from either end: claimed at once. */
   private final AtomicLong state = new AtomicLong();
+
+  /** Tasks of the round; 0 before it begins and when it is over. */
+  private volatile int tasks;
 
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicIntegerArray asleep;
@@ -87,7 +95,9 @@ public final class Workers implements AutoCloseable {
     done.set(0);
     caller = Thread.currentThread();
     long round = (state.get() >>> 2 * BITS) + 1;
-    state.set(round << 2 * BITS | (long) count << BITS);
+    state.set(round << 2 * BITS);
+    // Now nobody can claim what the old state says is left of the new tasks.
+    tasks = count;
     for (int i = 0; i < helpers.length; i++) {
       if (asleep.get(i + 1) != 0) {
         LockSupport.unpark(helpers[i]);
@@ -104,6 +114,7 @@ public final class Workers implements AutoCloseable {
         interrupted |= Thread.interrupted();
       }
     }
+    tasks = 0;
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -124,14 +135,41 @@ public final class Workers implements AutoCloseable {
    * own.
    */
   private void work(int worker) {
-    for (long seen = state.get(); (seen & MASK) < (seen >>> BITS & MASK); seen = state.get()) {
-      if (state.compareAndSet(seen, seen + 1)) {
-        run(worker, (int) (seen & MASK));
-        if (done.incrementAndGet() == (seen >>> BITS & MASK) && worker != 0) {
-          LockSupport.unpark(caller);
+    boolean back = worker % 2 != 0;
+    int own = 0;
+    int all = 0;
+    while (true) {
+      long seen = state.get();
+      int count = tasks;
+      int left = left(seen, count);
+      if (left <= 0) {
+        break;
+      }
+      int take = Math.max(1, left / (2 * threads()));
+      if (state.compareAndSet(seen, seen + (back ? (long) take << BITS : take))) {
+        for (int i = 0; i < take; i++) {
+          run(worker, back ? count - 1 - back(seen) - i : front(seen) + i);
         }
+        own += take;
+        all = count;
       }
     }
+    if (own > 0 && done.addAndGet(own) == all && worker != 0) {
+      LockSupport.unpark(caller);
+    }
+  }
+
+  private static int front(long state) {
+    return (int) (state & MASK);
+  }
+
+  private static int back(long state) {
+    return (int) (state >>> BITS & MASK);
+  }
+
+  /** Of so many tasks, those that nobody has taken. */
+  private static int left(long state, int count) {
+    return count - front(state) - back(state);
   }
 
   /** After a failure the tasks that are left are passed over. */
@@ -149,7 +187,7 @@ public final class Workers implements AutoCloseable {
 
   private boolean isIdle() {
     long seen = state.get();
-    return (seen & MASK) >= (seen >>> BITS & MASK) && !closed;
+    return left(seen, tasks) <= 0 && !closed;
   }
 
   private void help(int worker) {
@@ -164,6 +202,8 @@ public final class Workers implements AutoCloseable {
           LockSupport.park(this);
         }
         asleep.set(worker, 0);
+        // Woken too late for a round, it waits for the next one awake.
+        spins = 0;
       }
       work(worker);
     }
