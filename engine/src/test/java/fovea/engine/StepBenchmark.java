@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Times LeNet: images per second of a training step, latency of a prediction, and what either
@@ -107,8 +108,43 @@ public final class StepBenchmark {
           rounds.get(rounds.size() / 2),
           2 * macs / best / 1e3 / peak,
           bytes / calls);
+      if (threads > 1) {
+        System.out.printf(
+            Locale.ROOT, "  a word passes to another thread and back in %.0f ns%n", roundTrip());
+      }
       steps(predictor.plan(), model, input, peak, calls, seconds / 3);
     }
+  }
+
+  /**
+   * Nanoseconds in which a word passes to another thread and back: some 50 where two processors
+   * have a cache in common, 400 where not. What threads share is as much slower to reach.
+   */
+  private static double roundTrip() {
+    int rounds = 50_000;
+    AtomicInteger word = new AtomicInteger();
+    Thread other =
+        new Thread(
+            () -> {
+              for (int i = 1; i < 2 * rounds; i += 2) {
+                while (word.get() != i) {
+                  Thread.onSpinWait();
+                }
+                word.set(i + 1);
+              }
+            });
+    other.setDaemon(true);
+    other.start();
+    long start = 0;
+    for (int i = 0; i < 2 * rounds; i += 2) {
+      // The first half is for the other thread to begin, and for the compiler.
+      start = i == rounds ? System.nanoTime() : start;
+      word.set(i + 1);
+      while (word.get() != i + 2) {
+        Thread.onSpinWait();
+      }
+    }
+    return (System.nanoTime() - start) / (rounds / 2.0);
   }
 
   private static void steps(

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A few threads that share numbered tasks: the caller is one of them. Which thread runs a task is
  * chance; a task's result must not depend on it. Running tasks allocates nothing.
  *
- * <p>Every other thread begins with the last tasks, and each takes several at once while many are
- * left. So a part of a map mostly stays with the thread that has written it, and the two words that
- * all threads change pass from processor to processor a few times a round, which costs 50 ns, or
- * 400 where the processors have no cache in common.
+ * <p>Every other thread begins with the last tasks, so a part of a map mostly stays with the thread
+ * that has written it, and each counts what it has done by itself: a word that threads change
+ * passes from processor to processor in 50 ns, or in 400 where they have no cache in common.
  */
 public final class Workers implements AutoCloseable {
   /**
@@ -141,16 +140,12 @@ public final class Workers implements AutoCloseable {
     while (true) {
       long seen = state.get();
       int count = tasks;
-      int left = left(seen, count);
-      if (left <= 0) {
+      if (left(seen, count) <= 0) {
         break;
       }
-      int take = Math.max(1, left / (2 * threads()));
-      if (state.compareAndSet(seen, seen + (back ? (long) take << BITS : take))) {
-        for (int i = 0; i < take; i++) {
-          run(worker, back ? count - 1 - back(seen) - i : front(seen) + i);
-        }
-        own += take;
+      if (state.compareAndSet(seen, seen + (back ? 1L << BITS : 1))) {
+        run(worker, back ? count - 1 - back(seen) : front(seen));
+        own++;
         all = count;
       }
     }
