@@ -24,6 +24,9 @@ public final class Workers implements AutoCloseable {
    */
   private static final int SPINS = 20_000;
 
+  /** Turns between two in which a waiting thread lets others go first: some ten microseconds. */
+  private static final int TURNS_OF_ITS_OWN = 1_000;
+
   /** Turns where there are more threads than processors: another may need this one's. */
   private static final int CROWDED_SPINS = 100;
 
@@ -106,7 +109,7 @@ public final class Workers implements AutoCloseable {
     boolean interrupted = false;
     for (int spins = 0; done.get() < count; spins++) {
       if (spins < turns) {
-        Thread.onSpinWait();
+        turn(spins);
       } else {
         LockSupport.park(this);
         // An interrupt would make parking return at once; it is kept for after the wait.
@@ -167,6 +170,18 @@ public final class Workers implements AutoCloseable {
     return count - front(state) - back(state);
   }
 
+  /**
+   * One turn of waiting. The system may have put both threads on one processor, where whoever waits
+   * keeps the other from working, so now and then it lets others go first.
+   */
+  private static void turn(int spins) {
+    if (spins % TURNS_OF_ITS_OWN == TURNS_OF_ITS_OWN - 1) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
+
   /** After a failure the tasks that are left are passed over. */
   private void run(int worker, int index) {
     Task current = task;
@@ -189,7 +204,7 @@ public final class Workers implements AutoCloseable {
     while (!closed) {
       for (int spins = 0; isIdle(); spins++) {
         if (spins < turns) {
-          Thread.onSpinWait();
+          turn(spins);
           continue;
         }
         asleep.set(worker, 1);
